@@ -1,0 +1,127 @@
+/*
+ * metaflow.h - the C kernel of MetaFlow: losses, gradients, Hessian-vector products and meta-gradients of a whole
+ * batch of generalized linear tasks in one call.
+ *
+ * Every function returns a status, and never prints, allocates, aborts or keeps a pointer. Functions may be called
+ * from several threads at once as long as their outputs and workspaces do not overlap. Matrices are row-major.
+ * Inputs need no particular alignment. The same inputs and variant give the same bits.
+ */
+#ifndef METAFLOW_H
+#define METAFLOW_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32)
+#define METAFLOW_API __declspec(dllexport)
+#else
+#define METAFLOW_API __attribute__((visibility("default")))
+#endif
+
+/* Raised whenever a signature, a structure or the meaning of a value changes. */
+#define METAFLOW_ABI_VERSION 1
+
+typedef enum metaflow_status {
+    METAFLOW_OK = 0,
+    METAFLOW_NULL_POINTER = 1,
+    METAFLOW_BAD_SIZE = 2,      /* a negative size, a stride below the dimension, an index out of range */
+    METAFLOW_BAD_FAMILY = 3,    /* an unknown family or operation */
+    METAFLOW_BAD_VALUE = 4,     /* a parameter that is not finite or out of its domain (scale, smoothing) */
+    METAFLOW_SMALL_WORKSPACE = 5
+} metaflow_status;
+
+/* The scalar loss phi(z, y) at the prediction z = x.w. */
+typedef enum metaflow_family {
+    METAFLOW_SQUARED = 0,        /* (z - y)^2 */
+    METAFLOW_LOGISTIC = 1,       /* log(1 + exp(-y z)) */
+    METAFLOW_HINGE = 2,          /* max(0, 1 - y z); subgradient 0 at the kink, curvature 0 */
+    METAFLOW_SMOOTHED_HINGE = 3  /* 0 for yz >= 1, (1-yz)^2/(2s) for 1-s < yz < 1, 1-yz-s/2 below; s = smoothing */
+} metaflow_family;
+
+/* f(w) = scale * sum_k phi(x_k.w, y_k) + ridge/2 |w|^2.  (scale: 1/(2n), 1/n or 1.) */
+typedef struct metaflow_glm {
+    const double *x;     /* rows x dimension, consecutive rows are stride apart */
+    const double *y;     /* rows */
+    int64_t rows;
+    int64_t stride;
+    double scale;
+    double ridge;
+    double smoothing;    /* used by METAFLOW_SMOOTHED_HINGE only, > 0 */
+    int32_t family;
+    int32_t reserved;    /* 0 */
+} metaflow_glm;
+
+/* f(w) = w.(A w)/2 - b.w + c, A symmetric: the Gram form of a squared loss. */
+typedef struct metaflow_quadratic {
+    const double *a;     /* dimension x dimension, rows stride apart, both triangles stored */
+    const double *b;     /* dimension */
+    double c;
+    int64_t stride;
+} metaflow_quadratic;
+
+/* What is computed for each task; f is the query loss, g the support loss, w' = w - alpha grad g(w). */
+typedef enum metaflow_operation {
+    METAFLOW_GRADIENT = 0,         /* vector: grad f(w);                        value: f(w)  */
+    METAFLOW_HESSIAN_PRODUCT = 1,  /* vector: hess f(w) v;                      value: unused */
+    METAFLOW_META_GRADIENT = 2,    /* vector: (I - alpha hess g(w)) grad f(w'); value: f(w') */
+    METAFLOW_META_HESSIAN_PRODUCT = 3, /* vector: derivative of the meta-gradient along v; value: unused */
+    METAFLOW_SUPPORT_GRADIENT = 4, /* vector: grad g(w);                        value: g(w) */
+    METAFLOW_SUPPORT_HESSIAN_PRODUCT = 5 /* vector: hess g(w) v;                value: unused */
+} metaflow_operation;
+
+/* The ABI version the library was built with; callers refuse a library with another one. */
+METAFLOW_API int32_t metaflow_abi_version(void);
+
+/* The variant chosen at first use: "avx2" or "portable". METAFLOW_DISABLE_CPU_FEATURES=avx2[,fma] forces the latter. */
+METAFLOW_API const char *metaflow_variant(void);
+
+/* Doubles of workspace that one call needs, for any operation, or -1 for bad arguments. */
+METAFLOW_API int64_t metaflow_glm_workspace(const metaflow_glm *support, const metaflow_glm *query, int64_t tasks,
+                                            int64_t dimension);
+METAFLOW_API int64_t metaflow_quadratic_workspace(int64_t dimension);
+
+/*
+ * Evaluates an operation for the tasks first .. first+count-1.
+ *   w, w_stride  the point; task i uses w + i*w_stride (0: all tasks share one point)
+ *   v, v_stride  the direction of the Hessian products, likewise; may be NULL otherwise
+ *   values       count of them, entry i - first; NULL when not wanted
+ *   vectors      row i - first of count x dimension; NULL when only values are wanted
+ */
+METAFLOW_API metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *support,
+                                                   const metaflow_glm *query, int64_t dimension, int64_t first,
+                                                   int64_t count, double alpha, const double *w, int64_t w_stride,
+                                                   const double *v, int64_t v_stride, double *values, double *vectors,
+                                                   double *workspace, int64_t workspace_length);
+
+METAFLOW_API metaflow_status metaflow_quadratic_evaluate(int32_t operation, const metaflow_quadratic *support,
+                                                         const metaflow_quadratic *query, int64_t dimension,
+                                                         int64_t first, int64_t count, double alpha, const double *w,
+                                                         int64_t w_stride, const double *v, int64_t v_stride,
+                                                         double *values, double *vectors, double *workspace,
+                                                         int64_t workspace_length);
+
+/* destination = sign * sum_i weights[i] vectors[i], added in task order (sign is +1 or -1). */
+METAFLOW_API metaflow_status metaflow_reduce(int64_t tasks, int64_t dimension, const double *weights,
+                                             const double *vectors, double sign, double *destination);
+
+/* destination = sign * (A w - b); A is dimension x dimension; b may be NULL. */
+METAFLOW_API metaflow_status metaflow_affine(int64_t dimension, const double *a, int64_t stride, const double *b,
+                                             double sign, const double *w, double *destination);
+
+/* A = scale * X'X (both triangles), b = scale * X'y (y, b may be NULL). */
+METAFLOW_API metaflow_status metaflow_gram(int64_t rows, int64_t dimension, const double *x, int64_t stride,
+                                           const double *y, double scale, double *a, double *b);
+
+/* C = alpha * A B + beta * C; A is m x k, B is k x n, all row-major with the given strides; C overlaps neither. */
+METAFLOW_API metaflow_status metaflow_gemm(int64_t m, int64_t n, int64_t k, double alpha, const double *a,
+                                           int64_t a_stride, const double *b, int64_t b_stride, double beta, double *c,
+                                           int64_t c_stride);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
