@@ -85,6 +85,7 @@ METAFLOW_API int64_t metaflow_quadratic_workspace(int64_t dimension);
 
 /*
  * Evaluates an operation for the tasks first .. first+count-1.
+ *   query        NULL: the support tasks serve as query tasks too
  *   w, w_stride  the point; task i uses w + i*w_stride (0: all tasks share one point)
  *   v, v_stride  the direction of the Hessian products, likewise; may be NULL otherwise
  *   values       count of them, entry i - first; NULL when not wanted

@@ -1,0 +1,77 @@
+/*
+ * math_template.h - exp and log1p on vectors, written once for every instance.
+ *
+ * Stated errors, which the tests measure on dense samples: exp and log1p at most 2 ulp, also where the result is
+ * subnormal. Both are right at zeros, infinities, the ends of the domain, and pass on what is not a number.
+ * The polynomials are Taylor series cut where the remainder is below 1e-17 of the result on the reduced interval.
+ */
+
+/* exp(x) = 2^n exp(r), n = round(x / log 2), |r| <= log(2)/2. */
+MF_INLINE vec v_exp(vec x) {
+    const vec shift = v_set1(0x1.8p52);
+    vec t, n, half, r, p, low;
+    /* Beyond these the result is infinity or zero anyway; the order of the operands lets NaN through. */
+    x = v_min(v_set1(710.0), v_max(v_set1(-746.0), x));
+    t = v_add(v_mul(x, v_set1(0x1.71547652b82fep0)), shift);
+    n = v_sub(t, shift);
+    /* log 2 in two parts, the first with 21 trailing zeros: n times it is exact */
+    r = v_fma(n, v_set1(-0x1.62e42feep-1), x);
+    low = v_mul(n, v_set1(0x1.a39ef35793c76p-33));
+    r = v_sub(r, low);
+    p = v_set1(1.0 / 6227020800.0);
+    p = v_fma(p, r, v_set1(1.0 / 479001600.0));
+    p = v_fma(p, r, v_set1(1.0 / 39916800.0));
+    p = v_fma(p, r, v_set1(1.0 / 3628800.0));
+    p = v_fma(p, r, v_set1(1.0 / 362880.0));
+    p = v_fma(p, r, v_set1(1.0 / 40320.0));
+    p = v_fma(p, r, v_set1(1.0 / 5040.0));
+    p = v_fma(p, r, v_set1(1.0 / 720.0));
+    p = v_fma(p, r, v_set1(1.0 / 120.0));
+    p = v_fma(p, r, v_set1(1.0 / 24.0));
+    p = v_fma(p, r, v_set1(1.0 / 6.0));
+    p = v_fma(p, r, v_set1(0.5));
+    p = v_fma(v_mul(p, r), r, r);
+    p = v_add(p, v_set1(1.0));
+    /* 2^n in two halves: each is a normal number, and only the last product rounds into the subnormals. */
+    half = v_add(v_mul(n, v_set1(0.5)), shift);
+    return v_mul(v_mul(p, v_pow2(half)), v_pow2(v_add(v_sub(n, v_sub(half, shift)), shift)));
+}
+
+/* log(1+x) = k log 2 + log(m), with 1+x = m 2^k; log(m) = 2 atanh(f / (2 + f)), f = m - 1. */
+MF_INLINE vec v_log1p(vec x) {
+    const vec one = v_set1(1.0);
+    vec sum, k, m, f, c, s, z, p, half, result;
+    mask near;
+    sum = v_add(one, x);
+    m = v_split(sum, &k);
+    /* What the rounding of 1+x lost, relative to 1+x. */
+    c = v_select(v_ge(x, one), v_sub(one, v_sub(sum, x)), v_sub(x, v_sub(sum, one)));
+    c = v_div(c, sum);
+    f = v_sub(m, one);
+    near = v_lt(v_abs(v_sub(x, v_set1(0.06))), v_set1(0.35));
+    f = v_select(near, x, f);
+    k = v_select(near, v_set1(0.0), k);
+    c = v_select(near, v_set1(0.0), c);
+    s = v_div(f, v_add(v_set1(2.0), f));
+    z = v_mul(s, s);
+    half = v_mul(v_mul(f, f), v_set1(0.5));
+    p = v_set1(2.0 / 23.0);
+    p = v_fma(p, z, v_set1(2.0 / 21.0));
+    p = v_fma(p, z, v_set1(2.0 / 19.0));
+    p = v_fma(p, z, v_set1(2.0 / 17.0));
+    p = v_fma(p, z, v_set1(2.0 / 15.0));
+    p = v_fma(p, z, v_set1(2.0 / 13.0));
+    p = v_fma(p, z, v_set1(2.0 / 11.0));
+    p = v_fma(p, z, v_set1(2.0 / 9.0));
+    p = v_fma(p, z, v_set1(2.0 / 7.0));
+    p = v_fma(p, z, v_set1(2.0 / 5.0));
+    p = v_fma(p, z, v_set1(2.0 / 3.0));
+    p = v_mul(p, z);
+    /* 2 atanh(s) = f - f^2/2 + s (f^2/2 + p): the leading terms carry no rounding error of s. */
+    result = v_sub(half, v_add(v_mul(s, v_add(half, p)), v_fma(k, v_set1(0x1.a39ef35793c76p-33), c)));
+    result = v_fma(k, v_set1(0x1.62e42feep-1), v_sub(f, result));
+    result = v_select(v_ge(x, v_set1(0x1.fffffffffffffp1023)), x, result);
+    result = v_select(v_ge(v_set1(-1.0), x), v_div(v_set1(-1.0), v_set1(0.0)), result);
+    result = v_select(v_lt(x, v_set1(-1.0)), v_div(v_set1(0.0), v_set1(0.0)), result);
+    return v_select(v_ge(v_abs(x), v_set1(0x1p-60)), result, x);
+}

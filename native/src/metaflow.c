@@ -1,0 +1,273 @@
+/* metaflow.c - the public functions: they check their arguments and hand over to the active variant. */
+#include "metaflow.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "variant.h"
+
+int32_t metaflow_abi_version(void) {
+    return METAFLOW_ABI_VERSION;
+}
+
+const char *metaflow_variant(void) {
+    return mf_active()->name;
+}
+
+/* Room for six vectors, the weights of three derivatives on support rows and of one on query rows, and alignment. */
+int64_t mf_glm_workspace(int64_t support_rows, int64_t query_rows, int64_t dimension) {
+    return 6 * mf_pad(dimension) + 3 * mf_pad(support_rows) + mf_pad(query_rows) + MF_PADDING;
+}
+
+static metaflow_status check_glm(const metaflow_glm *task, int64_t dimension) {
+    if (task->family < METAFLOW_SQUARED || task->family > METAFLOW_SMOOTHED_HINGE)
+        return METAFLOW_BAD_FAMILY;
+    if (task->rows < 0 || task->stride < dimension)
+        return METAFLOW_BAD_SIZE;
+    if (task->rows > 0 && (!task->x || !task->y))
+        return METAFLOW_NULL_POINTER;
+    if (!isfinite(task->scale) || !isfinite(task->ridge))
+        return METAFLOW_BAD_VALUE;
+    if (task->family == METAFLOW_SMOOTHED_HINGE && !(task->smoothing > 0.0 && isfinite(task->smoothing)))
+        return METAFLOW_BAD_VALUE;
+    return METAFLOW_OK;
+}
+
+/* Checks the tasks first .. first+count-1 and finds the largest number of their rows. */
+static metaflow_status check_glms(const metaflow_glm *tasks, int64_t dimension, int64_t first, int64_t count,
+                                  int64_t *rows) {
+    int64_t i;
+    *rows = 0;
+    for (i = first; i < first + count; i++) {
+        const metaflow_status status = check_glm(tasks + i, dimension);
+        if (status != METAFLOW_OK)
+            return status;
+        if (tasks[i].rows > *rows)
+            *rows = tasks[i].rows;
+    }
+    return METAFLOW_OK;
+}
+
+int64_t metaflow_glm_workspace(const metaflow_glm *support, const metaflow_glm *query, int64_t tasks,
+                               int64_t dimension) {
+    int64_t support_rows, query_rows;
+    if (!query)
+        query = support;
+    if (!support || tasks < 0 || dimension < 1)
+        return -1;
+    if (check_glms(support, dimension, 0, tasks, &support_rows) != METAFLOW_OK ||
+        check_glms(query, dimension, 0, tasks, &query_rows) != METAFLOW_OK)
+        return -1;
+    return mf_glm_workspace(support_rows, query_rows, dimension);
+}
+
+int64_t metaflow_quadratic_workspace(int64_t dimension) {
+    return dimension < 1 ? -1 : 4 * mf_pad(dimension) + MF_PADDING;
+}
+
+static int uses_direction(int32_t operation) {
+    return operation == METAFLOW_HESSIAN_PRODUCT || operation == METAFLOW_META_HESSIAN_PRODUCT ||
+           operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT;
+}
+
+/* What the two evaluating functions require of their common arguments. */
+static metaflow_status check_call(int32_t operation, const void *support, int64_t dimension, int64_t first,
+                                  int64_t count, double alpha, const double *w, int64_t w_stride, const double *v,
+                                  int64_t v_stride, const double *values, const double *vectors,
+                                  const double *workspace) {
+    const int directed = uses_direction(operation);
+    if (operation < METAFLOW_GRADIENT || operation > METAFLOW_SUPPORT_HESSIAN_PRODUCT)
+        return METAFLOW_BAD_FAMILY;
+    if (dimension < 1 || first < 0 || count < 0 || first > INT64_MAX - count)
+        return METAFLOW_BAD_SIZE;
+    if (w_stride != 0 && w_stride < dimension)
+        return METAFLOW_BAD_SIZE;
+    if (directed && v_stride != 0 && v_stride < dimension)
+        return METAFLOW_BAD_SIZE;
+    if (!support || !w || !workspace || (directed && !v))
+        return METAFLOW_NULL_POINTER;
+    if (!vectors && (directed || !values))
+        return METAFLOW_NULL_POINTER;
+    return isfinite(alpha) ? METAFLOW_OK : METAFLOW_BAD_VALUE;
+}
+
+metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *support, const metaflow_glm *query,
+                                      int64_t dimension, int64_t first, int64_t count, double alpha, const double *w,
+                                      int64_t w_stride, const double *v, int64_t v_stride, double *values,
+                                      double *vectors, double *workspace, int64_t workspace_length) {
+    int64_t support_rows, query_rows;
+    mf_glm_call call;
+    metaflow_status status = check_call(operation, support, dimension, first, count, alpha, w, w_stride, v, v_stride,
+                                        values, vectors, workspace);
+    if (status != METAFLOW_OK)
+        return status;
+    if (!query)
+        query = support;
+    status = check_glms(support, dimension, first, count, &support_rows);
+    if (status != METAFLOW_OK)
+        return status;
+    status = check_glms(query, dimension, first, count, &query_rows);
+    if (status != METAFLOW_OK)
+        return status;
+    if (workspace_length < mf_glm_workspace(support_rows, query_rows, dimension))
+        return METAFLOW_SMALL_WORKSPACE;
+    call.support = support;
+    call.query = query;
+    call.w = w;
+    call.v = uses_direction(operation) ? v : NULL;
+    call.values = uses_direction(operation) ? NULL : values;
+    call.vectors = vectors;
+    call.workspace = workspace;
+    call.dimension = dimension;
+    call.first = first;
+    call.count = count;
+    call.w_stride = w_stride;
+    call.v_stride = v_stride;
+    call.alpha = alpha;
+    call.operation = operation;
+    mf_active()->glm(&call);
+    return METAFLOW_OK;
+}
+
+static metaflow_status check_quadratics(const metaflow_quadratic *tasks, int64_t dimension, int64_t first,
+                                        int64_t count) {
+    int64_t i;
+    for (i = first; i < first + count; i++) {
+        if (tasks[i].stride < dimension)
+            return METAFLOW_BAD_SIZE;
+        if (!tasks[i].a || !tasks[i].b)
+            return METAFLOW_NULL_POINTER;
+    }
+    return METAFLOW_OK;
+}
+
+metaflow_status metaflow_quadratic_evaluate(int32_t operation, const metaflow_quadratic *support,
+                                            const metaflow_quadratic *query, int64_t dimension, int64_t first,
+                                            int64_t count, double alpha, const double *w, int64_t w_stride,
+                                            const double *v, int64_t v_stride, double *values, double *vectors,
+                                            double *workspace, int64_t workspace_length) {
+    mf_quadratic_call call;
+    metaflow_status status = check_call(operation, support, dimension, first, count, alpha, w, w_stride, v, v_stride,
+                                        values, vectors, workspace);
+    if (status != METAFLOW_OK)
+        return status;
+    if (!query)
+        query = support;
+    status = check_quadratics(support, dimension, first, count);
+    if (status != METAFLOW_OK)
+        return status;
+    status = check_quadratics(query, dimension, first, count);
+    if (status != METAFLOW_OK)
+        return status;
+    if (workspace_length < metaflow_quadratic_workspace(dimension))
+        return METAFLOW_SMALL_WORKSPACE;
+    call.support = support;
+    call.query = query;
+    call.w = w;
+    call.v = uses_direction(operation) ? v : NULL;
+    call.values = uses_direction(operation) ? NULL : values;
+    call.vectors = vectors;
+    call.workspace = workspace;
+    call.dimension = dimension;
+    call.first = first;
+    call.count = count;
+    call.w_stride = w_stride;
+    call.v_stride = v_stride;
+    call.alpha = alpha;
+    call.operation = operation;
+    mf_active()->quadratic(&call);
+    return METAFLOW_OK;
+}
+
+static int is_sign(double sign) {
+    return sign == 1.0 || sign == -1.0;
+}
+
+metaflow_status metaflow_reduce(int64_t tasks, int64_t dimension, const double *weights, const double *vectors,
+                                double sign, double *destination) {
+    if (tasks < 0 || dimension < 1)
+        return METAFLOW_BAD_SIZE;
+    if (!destination || (tasks > 0 && (!weights || !vectors)))
+        return METAFLOW_NULL_POINTER;
+    if (!is_sign(sign))
+        return METAFLOW_BAD_VALUE;
+    mf_active()->reduce(tasks, dimension, weights, vectors, sign, destination);
+    return METAFLOW_OK;
+}
+
+metaflow_status metaflow_affine(int64_t dimension, const double *a, int64_t stride, const double *b, double sign,
+                                const double *w, double *destination) {
+    if (dimension < 1 || stride < dimension)
+        return METAFLOW_BAD_SIZE;
+    if (!a || !w || !destination)
+        return METAFLOW_NULL_POINTER;
+    if (!is_sign(sign))
+        return METAFLOW_BAD_VALUE;
+    mf_active()->affine(dimension, a, stride, b, sign, w, destination);
+    return METAFLOW_OK;
+}
+
+metaflow_status metaflow_gram(int64_t rows, int64_t dimension, const double *x, int64_t stride, const double *y,
+                              double scale, double *a, double *b) {
+    const mf_variant *variant;
+    mf_product product;
+    int64_t i, j;
+    if (rows < 0 || dimension < 1 || stride < dimension)
+        return METAFLOW_BAD_SIZE;
+    if (!a || (rows > 0 && !x) || (rows > 0 && b && !y))
+        return METAFLOW_NULL_POINTER;
+    if (!isfinite(scale))
+        return METAFLOW_BAD_VALUE;
+    variant = mf_active();
+    product.a = x;
+    product.b = x;
+    product.c = a;
+    product.m = dimension;
+    product.n = dimension;
+    product.k = rows;
+    product.a_row = 1;
+    product.a_column = stride;
+    product.b_stride = stride;
+    product.c_stride = dimension;
+    product.alpha = scale;
+    product.beta = 0.0;
+    product.upper = 1;
+    variant->product(&product);
+    for (i = 0; i < dimension; i++)
+        for (j = 0; j < i; j++)
+            a[i * dimension + j] = a[j * dimension + i];
+    if (b) {
+        variant->transposed(rows, dimension, x, stride, y, b);
+        for (j = 0; j < dimension; j++)
+            b[j] *= scale;
+    }
+    return METAFLOW_OK;
+}
+
+metaflow_status metaflow_gemm(int64_t m, int64_t n, int64_t k, double alpha, const double *a, int64_t a_stride,
+                              const double *b, int64_t b_stride, double beta, double *c, int64_t c_stride) {
+    mf_product product;
+    if (m < 0 || n < 0 || k < 0 || a_stride < k || b_stride < n || c_stride < n)
+        return METAFLOW_BAD_SIZE;
+    if (m == 0 || n == 0)
+        return METAFLOW_OK;
+    if (!c || (k > 0 && (!a || !b)))
+        return METAFLOW_NULL_POINTER;
+    if (!isfinite(alpha) || !isfinite(beta))
+        return METAFLOW_BAD_VALUE;
+    product.a = a;
+    product.b = b;
+    product.c = c;
+    product.m = m;
+    product.n = n;
+    product.k = k;
+    product.a_row = a_stride;
+    product.a_column = 1;
+    product.b_stride = b_stride;
+    product.c_stride = c_stride;
+    product.alpha = alpha;
+    product.beta = beta;
+    product.upper = 0;
+    mf_active()->product(&product);
+    return METAFLOW_OK;
+}

@@ -1,0 +1,227 @@
+/*
+ * rows_template.h - the two loops that all time is spent in: predictions of a block of rows, and a combination of a
+ * block of rows. A pass alternates them on blocks that stay in the first-level cache, so X comes in once.
+ */
+
+#if defined(__GNUC__)
+#define MF_UNROLL _Pragma("GCC unroll 8")
+#else
+#define MF_UNROLL
+#endif
+
+/* Columns beyond this many vectors are walked in panels of this width. */
+#define MF_PANEL 8
+
+/* z[k] = x_k.w for rows of exactly `vectors` vectors, the last one partial if `partial`. */
+MF_INLINE void narrow_dots(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
+                           const double *w, double *z) {
+    vec v[MF_PANEL];
+    int64_t k = 0;
+    int j;
+    MF_UNROLL
+    for (j = 0; j < vectors; j++)
+        v[j] = v_load(w + j * V_LANES);
+    for (; k + 4 <= rows; k += 4) {
+        const double *x0 = x + k * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
+        vec a0 = v_set1(0.0), a1 = a0, a2 = a0, a3 = a0;
+        MF_UNROLL
+        for (j = 0; j < vectors - partial; j++) {
+            a0 = v_fma(v_load(x0 + j * V_LANES), v[j], a0);
+            a1 = v_fma(v_load(x1 + j * V_LANES), v[j], a1);
+            a2 = v_fma(v_load(x2 + j * V_LANES), v[j], a2);
+            a3 = v_fma(v_load(x3 + j * V_LANES), v[j], a3);
+        }
+        if (partial) {
+            a0 = v_fma(v_load_tail(x0 + j * V_LANES, last), v[j], a0);
+            a1 = v_fma(v_load_tail(x1 + j * V_LANES, last), v[j], a1);
+            a2 = v_fma(v_load_tail(x2 + j * V_LANES, last), v[j], a2);
+            a3 = v_fma(v_load_tail(x3 + j * V_LANES, last), v[j], a3);
+        }
+        v_sum4(z + k, a0, a1, a2, a3);
+    }
+    for (; k < rows; k++) {
+        const double *x0 = x + k * stride;
+        vec a0 = v_set1(0.0);
+        MF_UNROLL
+        for (j = 0; j < vectors - partial; j++)
+            a0 = v_fma(v_load(x0 + j * V_LANES), v[j], a0);
+        if (partial)
+            a0 = v_fma(v_load_tail(x0 + j * V_LANES, last), v[j], a0);
+        z[k] = v_sum(a0);
+    }
+}
+
+MF_INLINE void wide_dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w, double *z) {
+    const tail last = v_tail(columns % V_LANES);
+    int64_t k = 0, j;
+    for (; k + 4 <= rows; k += 4) {
+        const double *x0 = x + k * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
+        vec a0 = v_set1(0.0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+        for (j = 0; j + 2 * V_LANES <= columns; j += 2 * V_LANES) {
+            vec u = v_load(w + j), v = v_load(w + j + V_LANES);
+            a0 = v_fma(v_load(x0 + j), u, a0);
+            a1 = v_fma(v_load(x1 + j), u, a1);
+            a2 = v_fma(v_load(x2 + j), u, a2);
+            a3 = v_fma(v_load(x3 + j), u, a3);
+            b0 = v_fma(v_load(x0 + j + V_LANES), v, b0);
+            b1 = v_fma(v_load(x1 + j + V_LANES), v, b1);
+            b2 = v_fma(v_load(x2 + j + V_LANES), v, b2);
+            b3 = v_fma(v_load(x3 + j + V_LANES), v, b3);
+        }
+        if (j + V_LANES <= columns) {
+            vec u = v_load(w + j);
+            a0 = v_fma(v_load(x0 + j), u, a0);
+            a1 = v_fma(v_load(x1 + j), u, a1);
+            a2 = v_fma(v_load(x2 + j), u, a2);
+            a3 = v_fma(v_load(x3 + j), u, a3);
+            j += V_LANES;
+        }
+        if (j < columns) {
+            vec u = v_load(w + j);
+            b0 = v_fma(v_load_tail(x0 + j, last), u, b0);
+            b1 = v_fma(v_load_tail(x1 + j, last), u, b1);
+            b2 = v_fma(v_load_tail(x2 + j, last), u, b2);
+            b3 = v_fma(v_load_tail(x3 + j, last), u, b3);
+        }
+        v_sum4(z + k, v_add(a0, b0), v_add(a1, b1), v_add(a2, b2), v_add(a3, b3));
+    }
+    for (; k < rows; k++) {
+        const double *x0 = x + k * stride;
+        vec a0 = v_set1(0.0), b0 = a0;
+        for (j = 0; j + 2 * V_LANES <= columns; j += 2 * V_LANES) {
+            a0 = v_fma(v_load(x0 + j), v_load(w + j), a0);
+            b0 = v_fma(v_load(x0 + j + V_LANES), v_load(w + j + V_LANES), b0);
+        }
+        if (j + V_LANES <= columns) {
+            a0 = v_fma(v_load(x0 + j), v_load(w + j), a0);
+            j += V_LANES;
+        }
+        if (j < columns)
+            b0 = v_fma(v_load_tail(x0 + j, last), v_load(w + j), b0);
+        z[k] = v_sum(v_add(a0, b0));
+    }
+}
+
+/* sum += sum_k r[k] x_k on `vectors` vectors of columns. Two accumulators per column hide the latency of narrow rows.
+ */
+MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
+                             const double *r, double *sum) {
+    const int pairs = vectors <= MF_PANEL - 2;
+    vec a[MF_PANEL], b[MF_PANEL];
+    int64_t k = 0;
+    int j;
+    MF_UNROLL
+    for (j = 0; j < vectors; j++) {
+        a[j] = v_load(sum + j * V_LANES);
+        b[j] = v_set1(0.0);
+    }
+    if (pairs)
+        for (; k + 2 <= rows; k += 2) {
+            const double *x0 = x + k * stride, *x1 = x0 + stride;
+            vec r0 = v_set1(r[k]), r1 = v_set1(r[k + 1]);
+            MF_UNROLL
+            for (j = 0; j < vectors - partial; j++) {
+                a[j] = v_fma(v_load(x0 + j * V_LANES), r0, a[j]);
+                b[j] = v_fma(v_load(x1 + j * V_LANES), r1, b[j]);
+            }
+            if (partial) {
+                a[j] = v_fma(v_load_tail(x0 + j * V_LANES, last), r0, a[j]);
+                b[j] = v_fma(v_load_tail(x1 + j * V_LANES, last), r1, b[j]);
+            }
+        }
+    for (; k < rows; k++) {
+        const double *x0 = x + k * stride;
+        vec r0 = v_set1(r[k]);
+        MF_UNROLL
+        for (j = 0; j < vectors - partial; j++)
+            a[j] = v_fma(v_load(x0 + j * V_LANES), r0, a[j]);
+        if (partial)
+            a[j] = v_fma(v_load_tail(x0 + j * V_LANES, last), r0, a[j]);
+    }
+    MF_UNROLL
+    for (j = 0; j < vectors; j++)
+        v_store(sum + j * V_LANES, pairs ? v_add(a[j], b[j]) : a[j]);
+}
+
+/* The width is a constant in each case, so that the compiler keeps the vectors in registers. */
+#define MF_WIDTHS(call)                                                                                                \
+    switch (vectors * 2 + partial) {                                                                                   \
+    case 2:                                                                                                            \
+        call(1, 0);                                                                                                    \
+        break;                                                                                                         \
+    case 3:                                                                                                            \
+        call(1, 1);                                                                                                    \
+        break;                                                                                                         \
+    case 4:                                                                                                            \
+        call(2, 0);                                                                                                    \
+        break;                                                                                                         \
+    case 5:                                                                                                            \
+        call(2, 1);                                                                                                    \
+        break;                                                                                                         \
+    case 6:                                                                                                            \
+        call(3, 0);                                                                                                    \
+        break;                                                                                                         \
+    case 7:                                                                                                            \
+        call(3, 1);                                                                                                    \
+        break;                                                                                                         \
+    case 8:                                                                                                            \
+        call(4, 0);                                                                                                    \
+        break;                                                                                                         \
+    case 9:                                                                                                            \
+        call(4, 1);                                                                                                    \
+        break;                                                                                                         \
+    case 10:                                                                                                           \
+        call(5, 0);                                                                                                    \
+        break;                                                                                                         \
+    case 11:                                                                                                           \
+        call(5, 1);                                                                                                    \
+        break;                                                                                                         \
+    case 12:                                                                                                           \
+        call(6, 0);                                                                                                    \
+        break;                                                                                                         \
+    case 13:                                                                                                           \
+        call(6, 1);                                                                                                    \
+        break;                                                                                                         \
+    case 14:                                                                                                           \
+        call(7, 0);                                                                                                    \
+        break;                                                                                                         \
+    case 15:                                                                                                           \
+        call(7, 1);                                                                                                    \
+        break;                                                                                                         \
+    case 16:                                                                                                           \
+        call(8, 0);                                                                                                    \
+        break;                                                                                                         \
+    default:                                                                                                           \
+        call(8, 1);                                                                                                    \
+        break;                                                                                                         \
+    }
+
+/* z[k] = x_k.w; w is padded with zeros. */
+static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w, double *z) {
+    if (columns <= MF_PANEL * V_LANES) {
+        const int vectors = (int)((columns + V_LANES - 1) / V_LANES), partial = columns % V_LANES != 0;
+        const tail last = v_tail(columns % V_LANES);
+#define MF_CALL(v, p) narrow_dots(v, p, last, x, stride, rows, w, z)
+        MF_WIDTHS(MF_CALL)
+#undef MF_CALL
+    } else {
+        wide_dots(columns, x, stride, rows, w, z);
+    }
+}
+
+/* sum += sum_k r[k] x_k; sum has room for whole vectors. */
+static MF_TARGET void combine(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *r,
+                              double *sum) {
+    const tail last = v_tail(columns % V_LANES);
+    int vectors, partial;
+    for (; columns > MF_PANEL * V_LANES; columns -= MF_PANEL * V_LANES) {
+        panel_combine(MF_PANEL, 0, last, x, stride, rows, r, sum);
+        x += MF_PANEL * V_LANES;
+        sum += MF_PANEL * V_LANES;
+    }
+    vectors = (int)((columns + V_LANES - 1) / V_LANES);
+    partial = columns % V_LANES != 0;
+#define MF_CALL(v, p) panel_combine(v, p, last, x, stride, rows, r, sum)
+    MF_WIDTHS(MF_CALL)
+#undef MF_CALL
+}

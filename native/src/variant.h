@@ -1,0 +1,99 @@
+/*
+ * variant.h - what an instruction-set variant of the kernel provides. The public functions validate their arguments
+ * and hand over to the active variant; the tests call the variants directly.
+ */
+#ifndef METAFLOW_VARIANT_H
+#define METAFLOW_VARIANT_H
+
+#include "metaflow.h"
+
+/* Internal vectors are padded with zeros to whole groups of this many doubles. */
+#define MF_PADDING 8
+
+typedef struct mf_glm_call {
+    const metaflow_glm *support;
+    const metaflow_glm *query;
+    const double *w;
+    const double *v;
+    double *values;
+    double *vectors;
+    double *workspace;
+    int64_t dimension;
+    int64_t first;
+    int64_t count;
+    int64_t w_stride;
+    int64_t v_stride;
+    double alpha;
+    int32_t operation;
+} mf_glm_call;
+
+typedef struct mf_quadratic_call {
+    const metaflow_quadratic *support;
+    const metaflow_quadratic *query;
+    const double *w;
+    const double *v;
+    double *values;
+    double *vectors;
+    double *workspace;
+    int64_t dimension;
+    int64_t first;
+    int64_t count;
+    int64_t w_stride;
+    int64_t v_stride;
+    double alpha;
+    int32_t operation;
+} mf_quadratic_call;
+
+/* C = alpha A B + beta C, where A(i, p) is a[i * a_row + p * a_column] and B and C are row-major. */
+typedef struct mf_product {
+    const double *a;
+    const double *b;
+    double *c;
+    int64_t m;
+    int64_t n;
+    int64_t k;
+    int64_t a_row;
+    int64_t a_column;
+    int64_t b_stride;
+    int64_t c_stride;
+    double alpha;
+    double beta;
+    int32_t upper; /* only tiles that meet the upper triangle are computed */
+} mf_product;
+
+typedef struct mf_variant {
+    const char *name;
+    void (*glm)(const mf_glm_call *call);
+    void (*quadratic)(const mf_quadratic_call *call);
+    void (*reduce)(int64_t tasks, int64_t dimension, const double *weights, const double *vectors, double sign,
+                   double *destination);
+    void (*affine)(int64_t dimension, const double *a, int64_t stride, const double *b, double sign, const double *w,
+                   double *destination);
+    void (*product)(const mf_product *product);
+    /* sum = X'y without scaling, for the right-hand side of the Gram form. */
+    void (*transposed)(int64_t rows, int64_t dimension, const double *x, int64_t stride, const double *y, double *sum);
+    void (*exp)(int64_t count, const double *x, double *destination);
+    void (*log1p)(int64_t count, const double *x, double *destination);
+} mf_variant;
+
+extern const mf_variant mf_portable;
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define MF_HAVE_AVX2 1
+extern const mf_variant mf_avx2;
+#endif
+
+/* The variant for this processor and environment, chosen once. */
+const mf_variant *mf_active(void);
+
+/* The choice itself, for a list of disabled features (NULL: none). */
+const mf_variant *mf_choose(const char *disabled);
+
+/* Doubles of workspace in terms of the largest number of rows of a support and of a query task. */
+int64_t mf_glm_workspace(int64_t support_rows, int64_t query_rows, int64_t dimension);
+
+static inline int64_t mf_pad(int64_t n) {
+    return (n + MF_PADDING - 1) / MF_PADDING * MF_PADDING;
+}
+
+#endif
