@@ -1,0 +1,160 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MetaFlow;
+
+/// <summary>Seeded random tasks of the papers' experiments; the same options give the same tasks, each task by its own streams.</summary>
+public static class RandomTasks
+{
+    /// <summary>
+    /// Linear regression as in xu2020, §4: for each task γ_i ~ N(0, I), rows x_j ~ N(0, I), responses y_j = x_j·γ_i + σ Z_j.
+    /// </summary>
+    /// <param name="options">The sizes and the seed.</param>
+    /// <returns>Equally weighted least-squares tasks.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static TaskSet LinearRegression(RegressionTasksOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Tasks, 1, nameof(options.Tasks));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Dimension, 1, nameof(options.Dimension));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 1, nameof(options.Samples));
+        InputChecks.FiniteNonNegative(options.Noise, nameof(options.Noise));
+        return TaskSet.Of(Enumerable.Range(0, options.Tasks).Select(i => RegressionTask(options, i)));
+    }
+
+    /// <summary>
+    /// Two-class tasks after scikit-learn's <c>make_classification</c> with its default settings, as xu2020, §4 names it. Each
+    /// task is a fresh draw: 2 × <see cref="ClassificationTasksOptions.ClustersPerClass"/> Gaussian clusters, each N(0, I) times
+    /// its own matrix of entries uniform on [−1, 1], centred at different vertices of a hypercube of the informative columns;
+    /// then redundant columns (informative ones times a matrix uniform on [−1, 1]), then standard normal columns; some labels
+    /// are drawn again; rows and columns are shuffled. Labels are −1 and +1.
+    /// </summary>
+    /// <remarks>
+    /// The same as in scikit-learn 1.2: the distribution for two classes of equal weight (samples go to the clusters in turn,
+    /// clusters alternate between the classes), without repeated columns, shift or scale. Not the same: the random bits, and
+    /// labels −1, +1 instead of 0, 1.
+    /// </remarks>
+    /// <param name="options">The sizes and the seed.</param>
+    /// <returns>Equally weighted tasks.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static TaskSet Classification(ClassificationTasksOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Tasks, 1, nameof(options.Tasks));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 1, nameof(options.Samples));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Informative, 1, nameof(options.Informative));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Informative, 30, nameof(options.Informative));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Redundant, nameof(options.Redundant));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Dimension, (long)options.Informative + options.Redundant, nameof(options.Dimension));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ClustersPerClass, 1, nameof(options.ClustersPerClass));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ClustersPerClass, 1L << (options.Informative - 1), nameof(options.ClustersPerClass));
+        InputChecks.FinitePositive(options.Separation, nameof(options.Separation));
+        InputChecks.FiniteNonNegative(options.FlipFraction, nameof(options.FlipFraction));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.FlipFraction, 1, nameof(options.FlipFraction));
+        if (options.Family == GlmFamily.Squared)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Family, "Family is Squared; the hinge, the smoothed hinge or the logistic loss is allowed.");
+
+        return TaskSet.Of(Enumerable.Range(0, options.Tasks).Select(i => ClassificationTask(options, i)));
+    }
+
+    /// <summary>A random initial point with independent normal entries.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="dimension">Dimension d ≥ 1.</param>
+    /// <param name="scale">Standard deviation of each entry, at least 0; default 1.</param>
+    /// <returns>The point.</returns>
+    public static Vector<double> InitialPoint(long seed, int dimension, double scale = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        InputChecks.FiniteNonNegative(scale, nameof(scale));
+        var point = new double[dimension];
+        new RandomStream(seed, RandomPurpose.InitialPoint).Normals(point);
+        return Vector<double>.Build.Dense(point) * scale;
+    }
+
+    private static LearningTask RegressionTask(RegressionTasksOptions options, int task)
+    {
+        int n = options.Samples, d = options.Dimension;
+        double[] parameter = new double[d], x = new double[checked(n * d)], y = new double[n];
+        new RandomStream(options.Seed, RandomPurpose.TaskParameter, task).Normals(parameter);
+        new RandomStream(options.Seed, RandomPurpose.TaskDesign, task).Normals(x);
+        new RandomStream(options.Seed, RandomPurpose.TaskNoise, task).Normals(y);
+        for (int k = 0; k < n; k++)
+        {
+            double response = 0;
+            for (int j = 0; j < d; j++)
+                response += x[(k * d) + j] * parameter[j];
+
+            y[k] = response + (options.Noise * y[k]);
+        }
+
+        return LearningTask.LeastSquares(Matrix<double>.Build.DenseOfRowMajor(n, d, x), Vector<double>.Build.Dense(y), options.Normalization, options.Ridge);
+    }
+
+    private static LearningTask ClassificationTask(ClassificationTasksOptions options, int task)
+    {
+        int n = options.Samples, d = options.Dimension, informative = options.Informative, redundant = options.Redundant;
+        int clusters = 2 * options.ClustersPerClass;
+        RandomStream Stream(RandomPurpose purpose, int part) => new(options.Seed, purpose, task, part);
+
+        // Parts of the geometry: 0 vertices, 1 mixing matrices, 2 order of rows, 3 order of columns.
+        int[] vertices = DistinctVertices(Stream(RandomPurpose.TaskGeometry, 0), clusters, informative);
+        var mixing = Stream(RandomPurpose.TaskGeometry, 1);
+        double Mixing(int index) => (2 * mixing.Uniform(index)) - 1;
+        int combination = clusters * informative * informative;
+        int[] rowOrder = Stream(RandomPurpose.TaskGeometry, 2).Choose(n, n);
+        int[] columnOrder = Stream(RandomPurpose.TaskGeometry, 3).Choose(d, d);
+        var flips = Stream(RandomPurpose.TaskLabel, 0);
+
+        var x = Matrix<double>.Build.Dense(n, d);
+        var y = Vector<double>.Build.Dense(n);
+        double[] normals = new double[checked(n * d)], sample = new double[d];
+        Stream(RandomPurpose.TaskDesign, 0).Normals(normals);
+        for (int k = 0; k < n; k++)
+        {
+            int cluster = k % clusters;
+            var draw = normals.AsSpan(k * d, d);
+            draw[(informative + redundant)..].CopyTo(sample.AsSpan(informative + redundant));
+            for (int j = 0; j < informative; j++)
+            {
+                double value = (vertices[cluster] >> j & 1) == 1 ? options.Separation : -options.Separation;
+                for (int i = 0; i < informative; i++)
+                    value += draw[i] * Mixing((((cluster * informative) + i) * informative) + j);
+
+                sample[j] = value;
+            }
+
+            for (int j = 0; j < redundant; j++)
+            {
+                double value = 0;
+                for (int i = 0; i < informative; i++)
+                    value += sample[i] * Mixing(combination + (i * redundant) + j);
+
+                sample[informative + j] = value;
+            }
+
+            int row = rowOrder[k];
+            bool positive = cluster % 2 == 1;
+            if (flips.Uniform(2 * k) < options.FlipFraction)
+                positive = flips.Uniform((2 * k) + 1) < 0.5;
+
+            y[row] = positive ? 1 : -1;
+            for (int j = 0; j < d; j++)
+                x[row, columnOrder[j]] = sample[j];
+        }
+
+        return new(new GlmLoss(x, y, options.Family, options.Normalization, options.Ridge, options.Smoothing));
+    }
+
+    /// <summary>Different vertices of the hypercube, as bit patterns, uniformly without replacement.</summary>
+    private static int[] DistinctVertices(RandomStream stream, int count, int dimension)
+    {
+        var chosen = new List<int>(count);
+        for (long index = 0; chosen.Count < count; index++)
+        {
+            int vertex = stream.Integer(index, 1 << dimension);
+            if (!chosen.Contains(vertex))
+                chosen.Add(vertex);
+        }
+
+        return [.. chosen];
+    }
+}
