@@ -33,7 +33,7 @@ public sealed class DependencyDirectionTests
     {
         ["MetaFlow"] = ["MathNet.Numerics"],
         ["MetaFlow.Data"] = ["MetaFlow", "MathNet.Numerics"],
-        ["MetaFlow.Storage"] = ["MetaFlow", "MathNet.Numerics", "Microsoft.Data.Sqlite"],
+        ["MetaFlow.Storage"] = ["MetaFlow", "MathNet.Numerics", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core"],
         ["MetaFlow.Reporting"] = ["MetaFlow", "MathNet.Numerics", "ScottPlot", "SkiaSharp"],
         ["MetaFlow.Cli"] = ["MetaFlow", "MetaFlow.Data", "MetaFlow.Storage", "MetaFlow.Reporting", "MathNet.Numerics", "System.CommandLine", "Spectre.Console"],
     };

@@ -1,0 +1,44 @@
+namespace MetaFlow.Storage;
+
+/// <summary>Which runs to list, and in which order. The defaults list all, the newest first.</summary>
+public sealed record RunListOptions
+{
+    /// <summary>Sort by when the run started.</summary>
+    public const string ByStarted = "started";
+
+    /// <summary>Sort by how long the run took.</summary>
+    public const string ByDuration = "duration";
+
+    /// <summary>Sort by algorithm.</summary>
+    public const string ByAlgorithm = "algorithm";
+
+    /// <summary>Sort by experiment.</summary>
+    public const string ByExperiment = "experiment";
+
+    /// <summary>What a sort key begins with that names a metric, as in <c>metrics.grad_norm</c>: sorts by its last value.</summary>
+    public const string MetricPrefix = "metrics.";
+
+    /// <summary>
+    /// The sort key: <c>started</c> (default), <c>duration</c>, <c>algorithm</c>, <c>experiment</c> or <c>metrics.NAME</c>.
+    /// Runs without the quantity come last in either direction, NaN before them.
+    /// </summary>
+    public string Sort { get; init; } = ByStarted;
+
+    /// <summary>Greatest, latest or last in the alphabet first. Default true.</summary>
+    public bool Descending { get; init; } = true;
+
+    /// <summary>At most so many runs, at least 1; null (default) for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Only runs of this algorithm.</summary>
+    public string? Algorithm { get; init; }
+
+    /// <summary>Only runs of this experiment.</summary>
+    public string? Experiment { get; init; }
+
+    /// <summary>Only runs of this status.</summary>
+    public RunStatus? Status { get; init; }
+
+    /// <summary>Only runs with this tag.</summary>
+    public string? Tag { get; init; }
+}

@@ -1,0 +1,143 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace MetaFlow.Storage;
+
+/// <summary>
+/// One connection with its prepared statements, used by one thread at a time. Every access is one transaction: reading sees
+/// one state of the file, writing is all or nothing.
+/// </summary>
+internal sealed class StoreConnection : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private PointInsert? _points;
+    private bool _disposed;
+
+    public StoreConnection(SqliteConnection connection, string path, string? readOnlyReason)
+    {
+        _connection = connection;
+        Path = path;
+        ReadOnlyReason = readOnlyReason;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Why nothing may be written, as a sentence; null if it may.</summary>
+    public string? ReadOnlyReason { get; }
+
+    /// <summary>The statement that adds points; only within <see cref="Write{T}"/>.</summary>
+    public PointInsert Points => _points ??= new PointInsert(_connection.Handle!);
+
+    public T Read<T>(Func<T> body) => InTransaction("BEGIN", body);
+
+    public void Write(Action body) => Write<object?>(() =>
+    {
+        body();
+        return null;
+    });
+
+    public T Write<T>(Func<T> body)
+    {
+        if (ReadOnlyReason is not null)
+            throw new InvalidInputException(ReadOnlyReason);
+        return InTransaction("BEGIN IMMEDIATE", body);
+    }
+
+    /// <summary>Without a transaction, for what does not work within one.</summary>
+    public T Outside<T>(Func<T> body)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(RunStore));
+            try
+            {
+                return body();
+            }
+            catch (SqliteException error)
+            {
+                throw StoreErrors.Translate(error, Path);
+            }
+        }
+    }
+
+    /// <summary>Runs a statement; values are bound to $1, $2, … in order.</summary>
+    /// <returns>Rows changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();
+
+    public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values)
+    {
+        var value = Command(sql, values).ExecuteScalar();
+        return value is null or DBNull ? default : (T)value;
+    }
+
+    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
+    {
+        using var reader = Command(sql, values).ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(map(reader));
+        return rows;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _points?.Dispose();
+            foreach (var command in _commands.Values)
+                command.Dispose();
+            _connection.Dispose();
+        }
+    }
+
+    private T InTransaction<T>(string begin, Func<T> body) => Outside(() =>
+    {
+        Execute(begin);
+        try
+        {
+            var result = body();
+            Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            // SQLite has already rolled back after some errors, such as a full disk.
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+                RollBack();
+            throw;
+        }
+    });
+
+    private void RollBack()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // The first error is the one to tell.
+        }
+    }
+
+    private SqliteCommand Command(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters.Add(new SqliteParameter { ParameterName = FormattableString.Invariant($"${i + 1}") });
+            _commands.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command;
+    }
+}
