@@ -1,0 +1,76 @@
+namespace MetaFlow.Experiments;
+
+public sealed partial record ExperimentDescription
+{
+    /// <summary>What is allowed field by field but contradicts another field.</summary>
+    private IEnumerable<(string Field, string Problem)> Conflicts()
+    {
+        foreach (var (field, problem) in Problem.Conflicts())
+        {
+            yield return ($"problem.{field}", problem);
+        }
+
+        if (Start.Rule == StartRule.Given != Start.Values is not null)
+        {
+            yield return ("start.values", "must be given if and only if start.rule is given");
+        }
+
+        if (Modes.Distinct().Count() != Modes.Count)
+        {
+            yield return ("modes", "must not name a mode twice");
+        }
+
+        if (Metrics.Distinct().Count() != Metrics.Count)
+        {
+            yield return ("metrics", "must not name a metric twice");
+        }
+
+        if (Plot?.FirstOrDefault(metric => !Metrics.Contains(metric)) is { } missing)
+        {
+            yield return ("plot", $"must name only metrics that are recorded, and metrics does not name \"{missing}\"");
+        }
+
+        if (Curves is { } curves && curves.To <= curves.From)
+        {
+            yield return ("curves.to", "must be greater than curves.from");
+        }
+
+        if (Curves is not null && Problem is not ScalarPair)
+        {
+            yield return ("curves", "may be given only for problems on the real line (problem.kind scalar-pair)");
+        }
+
+        var labels = new HashSet<string>();
+        for (int i = 0; i < Algorithms.Count; i++)
+        {
+            string at = $"algorithms[{i}]";
+            AlgorithmChoice algorithm = Algorithms[i];
+            if (!labels.Add(algorithm.DisplayName))
+            {
+                yield return ($"{at}.label", $"must tell this entry from another one that is also called \"{algorithm.DisplayName}\"");
+            }
+
+            bool adapts = algorithm.Name != "erm";
+            if (adapts && (algorithm.InnerStepSize ?? InnerStepSize) is null)
+            {
+                yield return ($"{at}.inner_step_size", $"is missing; {algorithm.Name} needs it, here or as inner_step_size of the experiment");
+            }
+
+            bool switches = algorithm.Name == "bi-maml";
+            if (switches && algorithm.SwitchGradientNorm is null == algorithm.SwitchGradientRatio is null)
+            {
+                yield return (at, $"must give exactly one of switch_gradient_norm and switch_gradient_ratio, which {algorithm.Name} needs");
+            }
+
+            if (!adapts && algorithm.InnerStepSize is not null)
+            {
+                yield return ($"{at}.inner_step_size", $"must be left out, because {algorithm.Name} has no inner step");
+            }
+
+            if (!switches && (algorithm.SwitchGradientNorm ?? algorithm.SwitchGradientRatio) is not null)
+            {
+                yield return ($"{at}.{(algorithm.SwitchGradientNorm is null ? "switch_gradient_ratio" : "switch_gradient_norm")}", $"must be left out, because {algorithm.Name} has one phase");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace MetaFlow.Experiments;
+
+/// <summary>A pair of losses on the real line.</summary>
+public enum ScalarPairName
+{
+    /// <summary>The pair of xu2020, Figure 1.</summary>
+    [JsonStringEnumMemberName("xu2020-figure-1")]
+    Xu2020Figure1,
+}

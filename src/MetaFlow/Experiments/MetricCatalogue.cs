@@ -1,0 +1,20 @@
+namespace MetaFlow.Experiments;
+
+/// <summary>What can be recorded at every iterate.</summary>
+public static class MetricCatalogue
+{
+    /// <summary>The names with their meaning.</summary>
+    public static IReadOnlyDictionary<string, string> Descriptions { get; } = new Dictionary<string, string>
+    {
+        ["objective"] = "The MAML objective F(w), for every algorithm.",
+        ["grad_norm"] = "‖∇F(w)‖, for every algorithm.",
+        ["mixed_norm"] = "The norm of the direction that is followed: ‖∇f(w)‖ in a phase that descends f, ‖∇F(w)‖ in one that descends F (what the figures of xu2020 show).",
+        ["task_average"] = "The average f(w) of the task losses, without adaptation.",
+        ["task_average_grad_norm"] = "‖∇f(w)‖.",
+        ["state_norm"] = "‖w‖.",
+        ["start_distance"] = "‖w − w₀‖.",
+    };
+
+    /// <summary>The names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Descriptions.Keys];
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MetaFlow.Experiments;
+using Xunit;
+
+namespace MetaFlow.Tests.Experiments;
+
+public sealed class DescriptionSchemaTests
+{
+    private static readonly JsonObject Schema = JsonNode.Parse(ExperimentDescription.JsonSchema)!.AsObject();
+
+    public static TheoryData<string> Experiments => [.. ExperimentCatalogue.Names];
+
+    [Fact]
+    public void Schema_CommittedFile_IsTheOneOfTheParser()
+    {
+        string file = Path.Combine(Root(), "src", "MetaFlow", "Experiments", "experiment.schema.json");
+        bool same = File.Exists(file) && File.ReadAllText(file) == ExperimentDescription.JsonSchema;
+        string current = Path.Combine(AppContext.BaseDirectory, "experiment.schema.json");
+        File.WriteAllText(current, ExperimentDescription.JsonSchema);
+        Assert.True(same, $"{file} is out of date; copy {current} there.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Experiments))]
+    public void Schema_EveryExperiment_IsAccepted(string name)
+    {
+        Assert.True(JsonSchemaWalker.Accepts(Schema, JsonNode.Parse(ExperimentCatalogue.Get(name).ToJson())));
+    }
+
+    /// <summary>Every value of every experiment is removed, renamed, doubled in a list and replaced by values of all types: schema and parser must judge alike.</summary>
+    [Fact]
+    public void Schema_EveryMutation_IsJudgedAsByTheParser()
+    {
+        string[] replacements = ["null", "true", "-1", "0", "1", "1.5", "1e-300", "1e300", "\"\"", "\"x\"", "\"a b\"", "\"mean\"", "\"erm\"", "[]", "[1]", "[\"flow\"]", "{}", "{\"kind\":\"scalar-pair\"}"];
+        int refused = 0, accepted = 0;
+        foreach (ExperimentDescription experiment in ExperimentCatalogue.All.Take(6))
+        {
+            string json = experiment.ToJson();
+            foreach (string[] path in Paths(JsonNode.Parse(json)!, []))
+            {
+                foreach (string replacement in replacements)
+                {
+                    Judge(json, path, (parent, key) => Put(parent, key, JsonNode.Parse(replacement)), ref accepted, ref refused);
+                }
+
+                Judge(json, path, Remove, ref accepted, ref refused);
+                Judge(json, path, Rename, ref accepted, ref refused);
+            }
+        }
+
+        Assert.True(refused > 2000, $"{refused} mutations were refused");
+        Assert.True(accepted > 200, $"{accepted} mutations were accepted");
+    }
+
+    private static void Judge(string json, string[] path, Action<JsonNode, string> mutate, ref int accepted, ref int refused)
+    {
+        JsonNode root = JsonNode.Parse(json)!;
+        JsonNode parent = root;
+        foreach (string step in path[..^1])
+        {
+            parent = parent is JsonArray list ? list[int.Parse(step, null)]! : parent[step]!;
+        }
+
+        mutate(parent, path[^1]);
+        bool bySchema = JsonSchemaWalker.Accepts(Schema, root);
+        string? complaint = null;
+        try
+        {
+            DescriptionJson.Shape.Check(JsonSerializer.SerializeToElement(root), string.Empty, "mutant");
+        }
+        catch (InvalidInputException failure)
+        {
+            complaint = failure.Message;
+            refused++;
+        }
+
+        accepted += complaint is null ? 1 : 0;
+        Assert.True(bySchema == complaint is null, $"schema: {bySchema}, parser: {complaint ?? "accepted"}\n{root}");
+    }
+
+    private static void Put(JsonNode parent, string key, JsonNode? value)
+    {
+        if (parent is JsonArray list)
+        {
+            list[int.Parse(key, null)] = value;
+        }
+        else
+        {
+            parent[key] = value;
+        }
+    }
+
+    private static void Remove(JsonNode parent, string key)
+    {
+        if (parent is JsonArray list)
+        {
+            list.RemoveAt(int.Parse(key, null));
+        }
+        else
+        {
+            parent.AsObject().Remove(key);
+        }
+    }
+
+    private static void Rename(JsonNode parent, string key)
+    {
+        if (parent is JsonObject item)
+        {
+            JsonNode? value = item[key]?.DeepClone();
+            item.Remove(key);
+            item[key + "_"] = value;
+        }
+    }
+
+    private static IEnumerable<string[]> Paths(JsonNode? node, string[] prefix)
+    {
+        var children = node switch
+        {
+            JsonObject item => item.Select(property => (property.Key, property.Value)),
+            JsonArray list => list.Select((item, i) => (Key: i.ToString((IFormatProvider?)null), Value: item)),
+            _ => [],
+        };
+        foreach (var (key, value) in children)
+        {
+            string[] path = [.. prefix, key];
+            yield return path;
+            foreach (string[] deeper in Paths(value, path))
+            {
+                yield return deeper;
+            }
+        }
+    }
+
+    private static string Root()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "MetaFlow.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("No MetaFlow.sln above the tests.");
+    }
+}

@@ -1,0 +1,60 @@
+using MetaFlow.Experiments;
+using Xunit;
+
+namespace MetaFlow.Tests.Experiments;
+
+public sealed class DescriptionSettingTests
+{
+    private static readonly ExperimentDescription Figure = ExperimentCatalogue.Get("xu2020.fig2b");
+
+    [Fact]
+    public void With_Paths_ReachEveryLevel()
+    {
+        ExperimentDescription changed = Figure.With([
+            ("repetitions", "20"), ("problem.normalization", "mean"), ("algorithms[1].switch_gradient_ratio", "0.05"), ("start.scale", "2"), ("title", "2024")]);
+        Assert.Equal(20, changed.Repetitions);
+        Assert.Equal(Normalization.Mean, ((DataGroups)changed.Problem).Normalization);
+        Assert.Equal(0.05, changed.Algorithms[1].SwitchGradientRatio);
+        Assert.Equal(2, changed.Start.Scale);
+        Assert.Equal("2024", changed.Title);
+    }
+
+    [Fact]
+    public void With_ListItemByName_FindsIt() =>
+        Assert.Equal(0.01, Figure.With("algorithms.bi-maml.switch_gradient_ratio", "0.01").Algorithms[1].SwitchGradientRatio);
+
+    [Fact]
+    public void With_WholeList_IsJson() =>
+        Assert.Equal([RunMode.Flow], Figure.With("modes", "[\"flow\"]").Modes);
+
+    [Fact]
+    public void With_Null_RemovesAnOptionalField()
+    {
+        ExperimentDescription changed = ExperimentCatalogue.Get("xu2020.fig2d").With([
+            ("problem.dataset", "null"), ("problem.images", "train-images.gz"), ("problem.labels", "train-labels.gz")]);
+        Assert.Null(((ClassPairs)changed.Problem).Dataset);
+        Assert.Equal("train-images.gz", ((ClassPairs)changed.Problem).Images);
+    }
+
+    [Fact]
+    public void With_Nothing_IsEqual() => Assert.Equal(Figure, Figure.With([]));
+
+    [Theory]
+    [InlineData("step", "5", "--set: unknown field \"step\" at the top level; did you mean \"steps\"?")]
+    [InlineData("problem.normalisation", "mean", "--set: unknown field \"normalisation\" in problem; did you mean \"normalization\"?")]
+    [InlineData("steps", "-3", "--set: steps is -3, but must be a whole number that is at least 1 and at most 100000000.")]
+    [InlineData("steps", "many", "--set: steps is \"many\", but must be a whole number that is at least 1 and at most 100000000.")]
+    [InlineData("outer_step_size", "NaN", "--set: outer_step_size is \"NaN\", but must be a finite number that is greater than 0.")]
+    [InlineData("steps", "null", "--set: steps is missing; it must be a whole number that is at least 1 and at most 100000000.")]
+    [InlineData("algorithms[7].name", "erm", "--set: \"algorithms[7].name\" asks for item 7, but the list has 2 items, counted from 0.")]
+    [InlineData("algorithms.mamal.label", "x", "--set: \"algorithms.mamal.label\" asks for \"mamal\", but the list has maml, bi-maml; did you mean \"maml\"?")]
+    [InlineData("steps.more", "1", "--set: \"steps.more\" goes deeper than steps, which has no fields.")]
+    [InlineData("problem..x", "1", "--set: \"problem..x\" is not a path;")]
+    [InlineData("", "1", "--set: \"\" is not a path;")]
+    [InlineData("problem.dataset", "null", "--set: problem.dataset must name an embedded data set unless csv names a file, and only one of them may be given.")]
+    public void With_BadPathOrValue_IsRefused(string path, string value, string beginning)
+    {
+        InvalidInputException failure = Assert.Throws<InvalidInputException>(() => Figure.With(path, value));
+        Assert.StartsWith(beginning, failure.Message, StringComparison.Ordinal);
+    }
+}
