@@ -16,8 +16,8 @@ public sealed record ClassPairs : GlmProblem
     [Field("The IDX file (gzip allowed) of the labels of images.")]
     public string? Labels { get; init; }
 
-    /// <summary>Pairs of class labels; the first of a pair is +1, the second −1.</summary>
-    [Field("Pairs of class labels; the first of a pair becomes +1, the second −1.", MinimumItems = 1, MaximumItems = 10_000)]
+    /// <summary>Pairs of class labels; the first of a pair is −1, the second +1.</summary>
+    [Field("Pairs of class labels; the first of a pair becomes −1, the second +1.", MinimumItems = 1, MaximumItems = 10_000)]
     public required EquatableList<EquatableList<int>> Pairs { get; init; }
 
     /// <summary>Samples n per task, evenly split between the two classes, drawn without replacement.</summary>
@@ -31,6 +31,10 @@ public sealed record ClassPairs : GlmProblem
     /// <summary>Scaling of the columns.</summary>
     [Field("Scaling of the columns.")]
     public required ColumnScaling ColumnScaling { get; init; }
+
+    /// <summary>Whether X is divided by its largest absolute value, so that pixels lie in [0, 1].</summary>
+    [Field("Whether X is divided by its largest absolute value, so that pixels lie in [0, 1].")]
+    public bool UnitRange { get; init; }
 
     /// <summary>Width γ of the smoothed hinge.</summary>
     [Field("Width γ of the smoothed hinge; used by that loss only.", Above = 0)]

@@ -6,9 +6,6 @@ public enum TargetScaling
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Mean 0.</summary>
-    Center,
-
-    /// <summary>Mean 0 and variance 1.</summary>
-    Standardize,
+    /// <summary>Mean 0 and variance 1 (with divisor n).</summary>
+    UnitVariance,
 }
