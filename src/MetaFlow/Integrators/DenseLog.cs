@@ -1,0 +1,54 @@
+namespace MetaFlow.Integrators;
+
+/// <summary>
+/// The dense output of a whole solve. Consecutive steps share their node, so a step costs two vectors (three with correction).
+/// </summary>
+internal sealed class DenseLog(int dimension, bool hasBump, int direction)
+{
+    private readonly StateLog _states = new(dimension);
+    private readonly StateLog _slopes = new(dimension);
+    private readonly StateLog? _bumps = hasBump ? new(dimension) : null;
+    private readonly List<Interval> _intervals = [];
+
+    public int Count => _intervals.Count;
+
+    public double End => _intervals.Count == 0 ? double.NaN : _intervals[^1].Until;
+
+    /// <summary>Begins a piece at a node; at the start and after every restart.</summary>
+    public void Restart(ReadOnlySpan<double> state, ReadOnlySpan<double> slope)
+    {
+        _states.Append(state);
+        _slopes.Append(slope);
+    }
+
+    /// <summary>Appends a step from the last node, valid up to <paramref name="until"/>, which an event may put before its end.</summary>
+    public void Append(double start, double step, double until, ReadOnlySpan<double> end, ReadOnlySpan<double> slope, ReadOnlySpan<double> bump)
+    {
+        _intervals.Add(new Interval(start, step, until, _states.Count - 1));
+        _states.Append(end);
+        _slopes.Append(slope);
+        _bumps?.Append(bump);
+    }
+
+    public void Evaluate(double time, Span<double> destination)
+    {
+        int low = 0;
+        int high = _intervals.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (direction * (time - _intervals[middle].Until) <= 0)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        Interval interval = _intervals[low];
+        int node = interval.Node;
+        new DenseSegment(
+            interval.Start, interval.Step, _states[node], _states[node + 1], _slopes[node], _slopes[node + 1], _bumps is null ? default : _bumps[low])
+            .Evaluate((time - interval.Start) / interval.Step, destination);
+    }
+
+    private readonly record struct Interval(double Start, double Step, double Until, int Node);
+}

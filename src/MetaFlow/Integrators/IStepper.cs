@@ -1,0 +1,48 @@
+namespace MetaFlow.Integrators;
+
+/// <summary>
+/// One step of a method, and its working memory. Steppers know a field and nothing of step control, events or saving.
+/// </summary>
+/// <typeparam name="TField">The field's type, specialised by the JIT where it is a struct.</typeparam>
+internal interface IStepper<TField>
+    where TField : IVectorField
+{
+    /// <summary>Whether steps estimate their error.</summary>
+    bool EstimatesError { get; }
+
+    /// <summary>The order of the error estimate plus one: the exponent of h in it.</summary>
+    int ErrorExponent { get; }
+
+    /// <summary>The most evaluations that an attempt and its completion make.</summary>
+    int EvaluationsPerStep { get; }
+
+    /// <summary>Whether the dense output has a correction beside the Hermite interpolant.</summary>
+    bool HasBump { get; }
+
+    /// <summary>State at the start of the step.</summary>
+    Span<double> State { get; }
+
+    /// <summary>Field at the start of the step; the loop evaluates it at every restart.</summary>
+    Span<double> Slope { get; }
+
+    /// <summary>State at the end of the attempted step.</summary>
+    Span<double> NextState { get; }
+
+    /// <summary>Field at the end of the completed step.</summary>
+    Span<double> NextSlope { get; }
+
+    /// <summary>Correction of the dense output of the completed step.</summary>
+    Span<double> Bump { get; }
+
+    /// <summary>Attempts a step.</summary>
+    void Attempt(ref FieldCounter<TField> field, double time, double end, double step);
+
+    /// <summary>The error norm of the attempted step; NaN when a stage was not finite.</summary>
+    double Error(double step, double atol, double rtol);
+
+    /// <summary>Gives the field at the end of the step and the dense output, as far as they are not yet at hand.</summary>
+    void Complete(ref FieldCounter<TField> field, double end, double step, bool slope, bool dense);
+
+    /// <summary>Makes the end of the completed step the start of the next one.</summary>
+    void Advance();
+}

@@ -1,0 +1,29 @@
+namespace MetaFlow;
+
+/// <summary>How a published update is iterated. Validated when an iteration begins.</summary>
+public sealed record IterateOptions
+{
+    /// <summary>Which iterates are kept; default <see cref="SaveSchedule.EveryStep"/>.</summary>
+    public SaveSchedule Save { get; init; } = SaveSchedule.EveryStep;
+
+    /// <summary>Observers, told in order; default none.</summary>
+    public IReadOnlyList<IObserver> Observers { get; init; } = [];
+
+    /// <summary>Running functionals; default none.</summary>
+    public IReadOnlyList<RunningFunctional> Functionals { get; init; } = [];
+
+    /// <summary>Budget of field evaluations; default no limit.</summary>
+    public long MaximumEvaluations { get; init; } = long.MaxValue;
+
+    /// <summary>Budget of wall-clock time, looked at between updates; default no limit.</summary>
+    public TimeSpan MaximumDuration { get; init; } = TimeSpan.MaxValue;
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Save);
+        ArgumentNullException.ThrowIfNull(Observers);
+        ArgumentNullException.ThrowIfNull(Functionals);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumEvaluations);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaximumDuration, TimeSpan.Zero);
+    }
+}

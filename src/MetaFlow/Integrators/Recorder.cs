@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MetaFlow.Integrators;
+
+/// <summary>
+/// What a run keeps and tells: saved points, observers, functionals, phases, costs, progress. The same for flows and updates.
+/// </summary>
+internal sealed class Recorder
+{
+    private static readonly long ProgressInterval = Stopwatch.Frequency / 10;
+
+    private readonly SaveSchedule _schedule;
+    private readonly IObserver[] _observers;
+    private readonly FunctionalTrack[] _functionals;
+    private readonly IProgress<SolveProgress>? _progress;
+    private readonly double[] _initialState;
+    private readonly double _start;
+    private readonly double _end;
+    private readonly double[] _scratch;
+    private readonly List<double> _times = [];
+    private readonly List<long> _steps = [];
+    private readonly StateLog _states;
+    private readonly List<PhaseSpan> _phases = [];
+    private long _scheduleIndex;
+    private double _scheduled;
+    private long _nextProgress;
+    private string _phase = "";
+    private double _phaseStart;
+    private long _phaseStartStep;
+    private long _evaluations;
+    private EvaluationCost _cost;
+
+    public Recorder(
+        double[] initialState, double start, double end, SaveSchedule schedule, IReadOnlyList<IObserver> observers, IReadOnlyList<RunningFunctional> functionals, IProgress<SolveProgress>? progress)
+    {
+        schedule.Validate(start, end, nameof(SolveOptions.Save));
+        _initialState = initialState;
+        _start = start;
+        _end = end;
+        _schedule = schedule;
+        _observers = [.. observers];
+        _functionals = [.. functionals.Select(f => new FunctionalTrack(f))];
+        _progress = progress;
+        _scratch = new double[initialState.Length];
+        _states = new StateLog(initialState.Length);
+        _scheduled = schedule.Time(0, start, end);
+    }
+
+    /// <summary>Whether someone wants to know the direction at every point.</summary>
+    public bool HasObservers => _observers.Length != 0;
+
+    /// <summary>Whether the dense output of a step is looked at.</summary>
+    public bool NeedsSegments => _functionals.Length != 0;
+
+    /// <summary>Whether a scheduled time lies before the end of the step that ends at this time.</summary>
+    public bool Interpolates(double until) => Passed(until) && _scheduled != until;
+
+    public List<EventOccurrence> Events { get; } = [];
+
+    /// <summary>Evaluations in the phases that have ended.</summary>
+    public long Evaluations => _evaluations;
+
+    public void BeginPhase(string name, double time, long step) => (_phase, _phaseStart, _phaseStartStep) = (name, time, step);
+
+    public void EndPhase(double time, long step, long evaluations, EvaluationCost cost)
+    {
+        _phases.Add(new PhaseSpan(_phase, _phaseStart, time, _phaseStartStep, step));
+        _evaluations += evaluations;
+        _cost += evaluations * cost;
+    }
+
+    /// <summary>Takes in the start of a flow.</summary>
+    public void Start(ReadOnlySpan<double> state, ReadOnlySpan<double> slope)
+    {
+        Point(0, _start, state);
+        Reached(0, _start, state);
+        foreach (FunctionalTrack functional in _functionals)
+            functional.Start(_start, state);
+        Tell(0, _start, state, slope);
+    }
+
+    /// <summary>Takes in one accepted step of a flow, followed up to θ.</summary>
+    public void Step(long step, in DenseSegment segment, double theta, double until, ReadOnlySpan<double> state, ReadOnlySpan<double> slope)
+    {
+        foreach (FunctionalTrack functional in _functionals)
+            functional.Step(segment, theta, until, state, _scratch);
+        for (; Passed(until); NextScheduled())
+        {
+            Keep(step, _scheduled);
+            if (_scheduled == until)
+                _states.Append(state);
+            else
+                segment.Evaluate((_scheduled - segment.Start) / segment.Step, _states.Append());
+        }
+
+        Point(step, until, state);
+        Tell(step, until, state, slope);
+    }
+
+    /// <summary>Takes in one iterate, before its update is made; step size 0 and no direction for the last one.</summary>
+    public void Iterate(long step, double time, double stepSize, ReadOnlySpan<double> state, ReadOnlySpan<double> direction)
+    {
+        foreach (FunctionalTrack functional in _functionals)
+            functional.Iterate(time, stepSize, state);
+        Point(step, time, state);
+        Reached(step, time, state);
+        Tell(step, time, state, direction);
+    }
+
+    public void Progress(double time, long steps, long evaluations, bool last = false)
+    {
+        if (_progress is null)
+            return;
+        long now = Stopwatch.GetTimestamp();
+        if (!last && now < _nextProgress)
+            return;
+        _nextProgress = now + ProgressInterval;
+        _progress.Report(new SolveProgress(time, _start, _end, steps, evaluations, _phase));
+    }
+
+    public Trajectory Finish(
+        string method, Termination termination, double time, ReadOnlySpan<double> state, long accepted, long rejected, TimeSpan elapsed, DenseLog? dense, bool isIteration)
+    {
+        if (_schedule.KeepsEnd && (_steps.Count == 0 || _steps[^1] != accepted))
+        {
+            Keep(accepted, time);
+            _states.Append(state);
+        }
+
+        Progress(time, accepted, _evaluations, last: true);
+        return new Trajectory(_states, dense)
+        {
+            Method = method,
+            Termination = termination,
+            StartTime = _start,
+            FinalTime = time,
+            InitialState = Vector<double>.Build.DenseOfArray(_initialState),
+            FinalState = Vector<double>.Build.DenseOfArray(state.ToArray()),
+            Times = _times,
+            Steps = _steps,
+            IsIteration = isIteration,
+            Events = Events,
+            Phases = _phases,
+            Functionals = [.. _functionals.Select(f => f.Result(_start, time))],
+            Cost = new SolveCost
+            {
+                AcceptedSteps = accepted,
+                RejectedSteps = rejected,
+                Evaluations = _evaluations,
+                Gradients = _cost.Gradients,
+                HessianVectorProducts = _cost.HessianVectorProducts,
+                Elapsed = elapsed,
+            },
+        };
+    }
+
+    private bool Passed(double time) => !double.IsNaN(_scheduled) && (_end > _start ? _scheduled <= time : _scheduled >= time);
+
+    private void NextScheduled() => _scheduled = _schedule.Time(++_scheduleIndex, _start, _end);
+
+    private void Point(long step, double time, ReadOnlySpan<double> state)
+    {
+        if (!_schedule.Keeps(step))
+            return;
+        Keep(step, time);
+        _states.Append(state);
+    }
+
+    // An iterate is kept once for all the scheduled times that it reaches, up to the rounding of both products.
+    private void Reached(long step, double time, ReadOnlySpan<double> state)
+    {
+        double reach = time + Math.CopySign(4 * TimeMath.Ulp(time), _end - _start);
+        if (!Passed(reach))
+            return;
+        while (Passed(reach))
+            NextScheduled();
+        Keep(step, time);
+        _states.Append(state);
+    }
+
+    private void Keep(long step, double time)
+    {
+        _times.Add(time);
+        _steps.Add(step);
+    }
+
+    private void Tell(long step, double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction)
+    {
+        if (_observers.Length == 0)
+            return;
+        var info = new StepInfo(step, time, state, direction, _phase);
+        foreach (IObserver observer in _observers)
+            observer.OnStep(info);
+    }
+}

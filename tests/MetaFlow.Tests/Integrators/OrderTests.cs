@@ -1,0 +1,117 @@
+using MetaFlow.Integrators;
+using Xunit;
+
+
+namespace MetaFlow.Tests.Integrators;
+
+/// <summary>Measured orders on a non-autonomous vector problem, with constant steps, for adaptive methods too.</summary>
+public sealed class OrderTests
+{
+    public static TheoryData<string, string> MethodsAndOverloads()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (Method method in Method.All)
+        {
+            foreach (string overload in (string[])["struct", "interface", "phases"])
+                data.Add(method.Name, overload);
+        }
+
+        return data;
+    }
+
+    public static TheoryData<string> Methods() => new(Method.All.Select(m => m.Name));
+
+    [Theory]
+    [MemberData(nameof(MethodsAndOverloads))]
+    public void Method_NonAutonomousVectorProblem_HasItsClassicalOrder(string name, string overload)
+    {
+        Method method = Method.Parse(name);
+        double order = Slope(method, h => Distance(Solve(method, overload, h).FinalState.ToArray(), NonAutonomousField.Solution(NonAutonomousField.End)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name} {overload}: order {order:F3}");
+        Assert.InRange(order, method.Order - 0.1, method.Order + 0.1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void DenseOutput_BetweenSteps_HasItsGlobalOrder(string name)
+    {
+        Method method = Method.Parse(name);
+        int expected = Math.Min(method.Order, method.DenseOrder + 1);
+        double order = Slope(method, h =>
+        {
+            Trajectory trajectory = Solve(method, "struct", h);
+            double worst = 0;
+            for (int i = 0; i <= 3001; i++)
+            {
+                double t = NonAutonomousField.Start + ((NonAutonomousField.End - NonAutonomousField.Start) * i / 3001.0);
+                worst = Math.Max(worst, Distance(trajectory.At(t).ToArray(), NonAutonomousField.Solution(t)));
+            }
+
+            return worst;
+        });
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: global order of dense output {order:F3}");
+        Assert.InRange(order, expected - 0.1, expected + 0.1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void DenseOutput_WithinOneStep_HasItsLocalOrder(string name)
+    {
+        Method method = Method.Parse(name);
+        double order = Slope(method, h =>
+        {
+            double t0 = 0.7;
+            Trajectory one = Integrator.Solve(
+                default(NonAutonomousField), NonAutonomousField.Solution(t0), t0, t0 + h, new SolveOptions { Method = method, StepSize = h });
+            double worst = 0;
+            for (int i = 1; i < 64; i++)
+            {
+                double t = t0 + (h * i / 64);
+                worst = Math.Max(worst, Distance(one.At(t).ToArray(), NonAutonomousField.Solution(t)));
+            }
+
+            return worst;
+        });
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: local error of dense output O(h^{order:F3})");
+        Assert.InRange(order, method.DenseOrder + 1 - 0.1, method.DenseOrder + 1 + 0.1);
+    }
+
+    private static Trajectory Solve(Method method, string overload, double h)
+    {
+        var options = new SolveOptions { Method = method, StepSize = h };
+        double[] start = NonAutonomousField.Solution(NonAutonomousField.Start);
+        switch (overload)
+        {
+            case "struct":
+                return Integrator.Solve(default(NonAutonomousField), start, NonAutonomousField.Start, NonAutonomousField.End, options);
+            case "interface":
+                return Integrator.Solve(
+                    new InitialValueProblem((IVectorField)default(NonAutonomousField), start, NonAutonomousField.Start, NonAutonomousField.End), options);
+            default:
+                // The same field in two phases, with a switch at an uneven time within a step: the order must survive it.
+                var guard = new DelegateGuard((_, w, _) => w[2] - 0.4876);
+                FlowPhase[] phases = [new("first", default(NonAutonomousField), guard), new("second", default(NonAutonomousField))];
+                Trajectory trajectory = Integrator.Solve(new InitialValueProblem(phases, start, NonAutonomousField.Start, NonAutonomousField.End), options);
+                Assert.Equal(2, trajectory.Phases.Count);
+                return trajectory;
+        }
+    }
+
+    // Least-squares slope of log error against log h over step sizes where neither curvature nor rounding shows.
+    private static double Slope(Method method, Func<double, double> error)
+    {
+        int first = method.Order switch { 1 => 400, 2 => 160, 3 => 80, _ => 40 };
+        double[] x = new double[5];
+        double[] y = new double[5];
+        for (int i = 0; i < x.Length; i++)
+        {
+            double h = (NonAutonomousField.End - NonAutonomousField.Start) / Math.Round(first * Math.Pow(1.5, i));
+            x[i] = Math.Log(h);
+            y[i] = Math.Log(error(h));
+        }
+
+        return MathNet.Numerics.Fit.Line(x, y).B;
+    }
+
+    private static double Distance(double[] a, double[] b) => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
+}
