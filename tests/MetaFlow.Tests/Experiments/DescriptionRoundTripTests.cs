@@ -86,9 +86,9 @@ public sealed class DescriptionRoundTripTests
                 new GeneratedRegression { Tasks = number, Dimension = number, Samples = number, Noise = real, Normalization = normalization },
                 new GeneratedClassification { Loss = family, Tasks = number, Dimension = number, Samples = number, ClassSeparation = real, Normalization = normalization },
                 new DataGroups { Dataset = "diabetes", GroupBy = ["sex"], Loss = family, ColumnScaling = scaling, TargetScaling = target, Normalization = normalization, Ridge = real },
-                new DataGroups { Csv = "a b.csv", Target = "y", GroupBy = ["q", "r"], Loss = family, ColumnScaling = scaling, TargetScaling = target, Normalization = normalization },
-                new ClassPairs { Images = "i.gz", Labels = "l.gz", Pairs = [[1, 2], [3, number]], Samples = number, Loss = family, ColumnScaling = scaling, Normalization = normalization },
-                new CsvTasks { Files = ["a.csv", "b.csv"], Loss = family, ColumnScaling = scaling, TargetScaling = target, Smoothing = real, Normalization = normalization },
+                new DataGroups { Dataset = "csv:a b.csv#y", GroupBy = ["q", "r"], Loss = family, ColumnScaling = scaling, TargetScaling = target, Normalization = normalization },
+                new ClassPairs { Dataset = "idx:i.gz,l.gz", Pairs = [[1, 2], [3, number]], Samples = number, Loss = family, ColumnScaling = scaling, Normalization = normalization },
+                new DataTasks { Datasets = ["csv:a.csv", "csv:b.csv"], Loss = family, ColumnScaling = scaling, TargetScaling = target, Smoothing = real, Normalization = normalization },
                 new ScalarPair { Pair = ScalarPairName.Xu2020Figure1 },
                 new GeneratedQuadratics { Tasks = number, Dimension = number, SmallestEigenvalue = -real, LargestEigenvalue = real, CommonHessian = number > 500 })
             select problem;

@@ -4,17 +4,9 @@ namespace MetaFlow.Experiments;
 [Field("Binary classification tasks, one for each pair of classes of a labelled data set.")]
 public sealed record ClassPairs : GlmProblem
 {
-    /// <summary>Name of an embedded data set.</summary>
-    [Field("Name of an embedded data set, such as digits or fashion-mnist.")]
-    public string? Dataset { get; init; }
-
-    /// <summary>An IDX file of images instead of an embedded data set.</summary>
-    [Field("An IDX file of images (gzip allowed), in place of an embedded data set; labels names the file of their labels.")]
-    public string? Images { get; init; }
-
-    /// <summary>The IDX file of the labels of <see cref="Images"/>.</summary>
-    [Field("The IDX file (gzip allowed) of the labels of images.")]
-    public string? Labels { get; init; }
+    /// <summary>The data set.</summary>
+    [Field("The data set: digits, fashion-mnist, csv:PATH#COLUMN, or idx:IMAGES,LABELS for MNIST files of yours (gzip allowed).")]
+    public required string Dataset { get; init; }
 
     /// <summary>Pairs of class labels; the first of a pair is −1, the second +1.</summary>
     [Field("Pairs of class labels; the first of a pair becomes −1, the second +1.", MinimumItems = 1, MaximumItems = 10_000)]
@@ -42,16 +34,6 @@ public sealed record ClassPairs : GlmProblem
 
     internal override IEnumerable<(string Field, string Problem)> Conflicts()
     {
-        if (Dataset is null == Images is null)
-        {
-            yield return ("dataset", "must name an embedded data set unless images names a file, and only one of them may be given");
-        }
-
-        if (Images is null != Labels is null)
-        {
-            yield return ("labels", "must be given if and only if images is given");
-        }
-
         for (int i = 0; i < Pairs.Count; i++)
         {
             if (Pairs[i].Count != 2 || Pairs[i][0] == Pairs[i][1])

@@ -8,7 +8,7 @@ namespace MetaFlow.Experiments;
 [JsonDerivedType(typeof(GeneratedClassification), "generated-classification")]
 [JsonDerivedType(typeof(DataGroups), "data-groups")]
 [JsonDerivedType(typeof(ClassPairs), "class-pairs")]
-[JsonDerivedType(typeof(CsvTasks), "csv-tasks")]
+[JsonDerivedType(typeof(DataTasks), "data-tasks")]
 [JsonDerivedType(typeof(ScalarPair), "scalar-pair")]
 [JsonDerivedType(typeof(GeneratedQuadratics), "generated-quadratics")]
 public abstract record ProblemDescription

@@ -123,8 +123,8 @@ internal static class Xu2020
         Title = "MAML objective, support vector machine on pairs of digits",
         Paper = "xu2020",
         Locator = "Figure 2d",
-        Reading = "The paper uses MNIST, which is not shipped: the 8 × 8 digits stand in for it (d = 64), fashion-mnist can (problem.dataset), and your own MNIST files can be named "
-            + "(problem.images and problem.labels, with problem.dataset=null). Mean hinge loss as in Figure 2c, pixels in [0, 1]. " + Switching,
+        Reading = "The paper uses MNIST, which is not shipped: the 8 × 8 digits stand in for it (d = 64), problem.dataset=fashion-mnist can, and so can your own MNIST "
+            + "files (problem.dataset=idx:IMAGES,LABELS). Mean hinge loss as in Figure 2c, pixels in [0, 1]. " + Switching,
         Problem = new ClassPairs
         {
             Dataset = "digits",

@@ -1,4 +1,4 @@
-namespace MetaFlow.Experiments;
+namespace MetaFlow;
 
 /// <summary>Finds the known name that a mistyped one was probably meant to be.</summary>
 public static class NearestName
