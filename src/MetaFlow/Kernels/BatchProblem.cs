@@ -1,0 +1,49 @@
+namespace MetaFlow.Kernels;
+
+/// <summary>The tasks of a batch in native memory, as a kernel reads them.</summary>
+/// <remarks>
+/// The dimension is padded with zero columns to whole vectors: a zero column changes no product, and no kernel meets a remainder.
+/// </remarks>
+internal abstract unsafe class BatchProblem(int tasks, int dimension) : IDisposable
+{
+    public int Tasks => tasks;
+
+    public int Dimension => dimension;
+
+    /// <summary>The dimension that kernels see: a multiple of four.</summary>
+    public int PaddedDimension { get; } = checked((dimension + VectorMath.Width - 1) / VectorMath.Width * VectorMath.Width);
+
+    /// <summary>Doubles of workspace for one call.</summary>
+    public long WorkspaceLength { get; protected init; }
+
+    /// <summary>Entries of the matrices that one pass over all tasks reads.</summary>
+    public long EntriesPerPass { get; protected init; }
+
+    /// <summary>The memory of the tasks; a caller holds a reference to it while a kernel runs.</summary>
+    public abstract AlignedMemory Memory { get; }
+
+    public abstract KernelStatus Evaluate(
+        Kernel kernel, Operation operation, int first, int count, double alpha, double* w, int wStride, double* v, int vStride,
+        double* values, double* vectors, double* workspace);
+
+    /// <summary>Frees the memory, after the calls that hold a reference.</summary>
+    public void Dispose() => Memory.Dispose();
+
+    /// <summary>Rejects a list with an entry that is not finite.</summary>
+    protected static void RequireFinite(ReadOnlySpan<double> values, string name, int task, string parameter)
+    {
+        foreach (double value in values)
+        {
+            if (!double.IsFinite(value))
+                throw new ArgumentException($"{name} of task {task} contains {value:R}; it must be finite.", parameter);
+        }
+    }
+
+    /// <summary>Copies a matrix of so many columns to rows of the padded length.</summary>
+    protected void CopyRows(ReadOnlySpan<double> source, double* destination)
+    {
+        int rows = source.Length / Dimension;
+        for (int i = 0; i < rows; i++)
+            source.Slice(i * Dimension, Dimension).CopyTo(new Span<double>(destination + ((long)i * PaddedDimension), Dimension));
+    }
+}

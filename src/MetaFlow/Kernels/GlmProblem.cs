@@ -1,0 +1,88 @@
+namespace MetaFlow.Kernels;
+
+/// <summary>A batch of generalized linear tasks; arrays that losses share are copied once.</summary>
+internal sealed unsafe class GlmProblem : BatchProblem
+{
+    private readonly NativeGlm* _support;
+    private readonly NativeGlm* _query;
+
+    public GlmProblem(IReadOnlyList<GlmData> support, IReadOnlyList<GlmData>? query, Kernel kernel)
+        : base(support.Count, support[0].Dimension)
+    {
+        Check(support, nameof(support));
+        if (query is not null)
+            Check(query, nameof(query));
+
+        GlmData[] losses = query is null ? [.. support] : [.. support, .. query];
+        long structures = checked((long)losses.Length * sizeof(NativeGlm) / sizeof(double));
+        long length = Rounded(structures);
+        Dictionary<double[], long> offsets = new(ReferenceEqualityComparer.Instance);
+        foreach (GlmData loss in losses)
+        {
+            if (offsets.TryAdd(loss.X, length))
+                length += Rounded((long)loss.Y.Length * PaddedDimension);
+            if (offsets.TryAdd(loss.Y, length))
+                length += Rounded(loss.Y.Length);
+        }
+
+        Memory = new AlignedMemory(length);
+        _support = (NativeGlm*)Memory.Pointer;
+        _query = query is null ? _support : _support + support.Count;
+        for (int i = 0; i < losses.Length; i++)
+        {
+            GlmData loss = losses[i];
+            double* x = Memory.Pointer + offsets[loss.X];
+            double* y = Memory.Pointer + offsets[loss.Y];
+            CopyRows(loss.X, x);
+            loss.Y.CopyTo(new Span<double>(y, loss.Y.Length));
+            _support[i] = new NativeGlm
+            {
+                X = x,
+                Y = y,
+                Rows = loss.Y.Length,
+                Stride = PaddedDimension,
+                Scale = loss.Scale,
+                Ridge = loss.Ridge,
+                Smoothing = loss.Smoothing,
+                Family = (int)loss.Family,
+            };
+        }
+
+        EntriesPerPass = support.Sum(loss => (long)loss.Y.Length) * PaddedDimension;
+        WorkspaceLength = kernel.GlmWorkspace(_support, _query, Tasks, PaddedDimension);
+        if (WorkspaceLength < 0)
+            KernelStatus.BadSize.ThrowIfFailed("the size of the workspace");
+    }
+
+    public override AlignedMemory Memory { get; }
+
+    public override KernelStatus Evaluate(
+        Kernel kernel, Operation operation, int first, int count, double alpha, double* w, int wStride, double* v, int vStride,
+        double* values, double* vectors, double* workspace) =>
+        kernel.GlmEvaluate(operation, _support, _query, PaddedDimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, WorkspaceLength);
+
+    /// <summary>Whole cache lines, so that every array begins on one.</summary>
+    private static long Rounded(long length) => (length + 7) / 8 * 8;
+
+    private void Check(IReadOnlyList<GlmData> losses, string parameter)
+    {
+        if (losses.Count != Tasks)
+            throw new ArgumentException($"There are {Tasks} support losses and {losses.Count} query losses; the numbers must agree.", parameter);
+        for (int i = 0; i < losses.Count; i++)
+        {
+            GlmData loss = losses[i] ?? throw new ArgumentException($"Task {i} is null.", parameter);
+            if (loss.Dimension != Dimension || loss.Dimension < 1)
+                throw new ArgumentException($"Task {i} has dimension {loss.Dimension}; it must be that of the first, {Dimension}, and at least 1.", parameter);
+            if (!Enum.IsDefined(loss.Family))
+                throw new ArgumentException($"The family of task {i} is {loss.Family}, which is not defined.", parameter);
+            if (loss.Y.Length < 1 || loss.X.Length != (long)loss.Y.Length * Dimension)
+                throw new ArgumentException($"Task {i} has {loss.Y.Length} responses and {loss.X.Length} entries of X; it needs at least one row, and {Dimension} entries for each.", parameter);
+            RequireFinite(loss.X, "X", i, parameter);
+            RequireFinite(loss.Y, "y", i, parameter);
+            RequireFinite([loss.Scale], "The scale", i, parameter);
+            RequireFinite([loss.Ridge], "The ridge", i, parameter);
+            if (loss.Family == GlmFamily.SmoothedHinge && !(loss.Smoothing > 0 && double.IsFinite(loss.Smoothing)))
+                throw new ArgumentException($"The smoothing of task {i} is {loss.Smoothing:R}; it must be positive and finite.", parameter);
+        }
+    }
+}

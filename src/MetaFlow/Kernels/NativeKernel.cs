@@ -1,0 +1,41 @@
+namespace MetaFlow.Kernels;
+
+/// <summary>The kernel of the native library.</summary>
+/// <param name="variant">The variant that the library chose.</param>
+internal sealed unsafe class NativeKernel(string variant) : Kernel($"native-{variant}")
+{
+    /// <summary>Entries of a matrix that an affine map reads in well under a microsecond (from the second-level cache).</summary>
+    private const long ShortAffineEntries = 4096;
+
+    internal override long GlmWorkspace(NativeGlm* support, NativeGlm* query, long tasks, long dimension) =>
+        NativeMethods.GlmWorkspace(support, query, tasks, dimension);
+
+    internal override long QuadraticWorkspace(long dimension) => NativeMethods.QuadraticWorkspace(dimension);
+
+    internal override KernelStatus GlmEvaluate(
+        Operation operation, NativeGlm* support, NativeGlm* query, long dimension, long first, long count, double alpha,
+        double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength) =>
+        NativeMethods.GlmEvaluate(
+            (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
+
+    internal override KernelStatus QuadraticEvaluate(
+        Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long first, long count, double alpha,
+        double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength) =>
+        NativeMethods.QuadraticEvaluate(
+            (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
+
+    internal override KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination) =>
+        NativeMethods.Reduce(tasks, dimension, weights, vectors, sign, destination);
+
+    internal override KernelStatus Affine(long dimension, double* a, long stride, double* b, double sign, double* w, double* destination) =>
+        dimension * dimension <= ShortAffineEntries
+            ? NativeMethods.ShortAffine(dimension, a, stride, b, sign, w, destination)
+            : NativeMethods.Affine(dimension, a, stride, b, sign, w, destination);
+
+    internal override KernelStatus Gram(long rows, long dimension, double* x, long stride, double* y, double scale, double* a, double* b) =>
+        NativeMethods.Gram(rows, dimension, x, stride, y, scale, a, b);
+
+    internal override KernelStatus Gemm(
+        long m, long n, long k, double alpha, double* a, long aStride, double* b, long bStride, double beta, double* c, long cStride) =>
+        NativeMethods.Gemm(m, n, k, alpha, a, aStride, b, bStride, beta, c, cStride);
+}

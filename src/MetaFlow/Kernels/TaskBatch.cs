@@ -1,0 +1,314 @@
+using System.Runtime.CompilerServices;
+
+namespace MetaFlow.Kernels;
+
+/// <summary>
+/// A batch of weighted tasks p_i, (g_i, f_i) with support losses g_i and query losses f_i, copied once into native memory. Its
+/// methods may be called from several threads at once, do not allocate after the first calls, and give the same bits for every
+/// number of threads: results are formed for each task and added in the order of the tasks.
+/// </summary>
+/// <remarks>Destinations may overlap the inputs. Points that are not finite give results that are not finite.</remarks>
+public sealed unsafe class TaskBatch : IDisposable
+{
+    // One pass over a matrix entry costs a tenth of a nanosecond or more; below some 50 µs threads do not pay.
+    private const long EntriesThatPay = 400_000;
+
+    private readonly BatchProblem _problem;
+    private readonly double[] _weights;
+    private readonly Stack<BatchLease> _leases = new();
+    private readonly Lock _guard = new();
+    private BatchLease? _spare;
+    private bool _disposed;
+
+    private TaskBatch(BatchProblem problem, ReadOnlySpan<double> weights, Kernel kernel, int threads)
+    {
+        _problem = problem;
+        _weights = weights.ToArray();
+        Kernel = kernel;
+        Threads = threads;
+        _spare = new BatchLease(problem, kernel, threads);
+    }
+
+    /// <summary>Dimension d of the parameter.</summary>
+    public int Dimension => _problem.Dimension;
+
+    /// <summary>Number M of tasks.</summary>
+    public int TaskCount => _problem.Tasks;
+
+    /// <summary>The kernel that evaluates the tasks.</summary>
+    public Kernel Kernel { get; }
+
+    /// <summary>The most threads that a call uses, the caller's included.</summary>
+    public int Threads { get; }
+
+    /// <summary>A batch of generalized linear tasks.</summary>
+    /// <param name="support">The support losses, one for each task; all of one dimension.</param>
+    /// <param name="query">The query losses; null when they are the support losses.</param>
+    /// <param name="weights">The weights p_i, finite, one for each task.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="threads">The most threads that a call uses, at least 1; they are used where the work pays.</param>
+    /// <exception cref="ArgumentException">Sizes do not agree, or a number is not finite or out of its domain.</exception>
+    public static TaskBatch OfGlm(
+        IReadOnlyList<GlmData> support, IReadOnlyList<GlmData>? query, ReadOnlySpan<double> weights, Kernel kernel, int threads = 1)
+    {
+        Check(support, weights, kernel, threads);
+        return new TaskBatch(new GlmProblem(support, query, kernel), weights, kernel, threads);
+    }
+
+    /// <summary>A batch of quadratic tasks.</summary>
+    /// <param name="support">The support losses, one for each task; all of one dimension.</param>
+    /// <param name="query">The query losses; null when they are the support losses.</param>
+    /// <param name="weights">The weights p_i, finite, one for each task.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="threads">The most threads that a call uses, at least 1; they are used where the work pays.</param>
+    /// <exception cref="ArgumentException">Sizes do not agree, a number is not finite, or a matrix is not symmetric.</exception>
+    public static TaskBatch OfQuadratics(
+        IReadOnlyList<QuadraticData> support, IReadOnlyList<QuadraticData>? query, ReadOnlySpan<double> weights, Kernel kernel, int threads = 1)
+    {
+        Check(support, weights, kernel, threads);
+        return new TaskBatch(new QuadraticProblem(support, query, kernel), weights, kernel, threads);
+    }
+
+    /// <summary>The value Σ p_i f_i(w).</summary>
+    /// <param name="w">w, length d.</param>
+    public double Value(ReadOnlySpan<double> w) => WeightedValue(Operation.Gradient, 0, w);
+
+    /// <summary>sign · Σ p_i ∇f_i(w).</summary>
+    /// <param name="w">w, length d.</param>
+    /// <param name="destination">Receives the vector, length d.</param>
+    /// <param name="sign">+1 or −1.</param>
+    public void Gradient(ReadOnlySpan<double> w, Span<double> destination, double sign = 1) =>
+        WeightedVector(Operation.Gradient, 0, w, [], destination, sign);
+
+    /// <summary>sign · Σ p_i ∇²f_i(w) v.</summary>
+    /// <param name="w">w, length d.</param>
+    /// <param name="v">v, length d.</param>
+    /// <param name="destination">Receives the vector, length d.</param>
+    /// <param name="sign">+1 or −1.</param>
+    public void HessianVectorProduct(ReadOnlySpan<double> w, ReadOnlySpan<double> v, Span<double> destination, double sign = 1)
+    {
+        CheckLength(v.Length, nameof(v));
+        WeightedVector(Operation.HessianProduct, 0, w, v, destination, sign);
+    }
+
+    /// <summary>The value Σ p_i f_i(w − α∇g_i(w)).</summary>
+    /// <param name="innerStepSize">α, finite.</param>
+    /// <param name="w">w, length d.</param>
+    public double MetaValue(double innerStepSize, ReadOnlySpan<double> w) => WeightedValue(Operation.MetaGradient, innerStepSize, w);
+
+    /// <summary>sign · Σ p_i (I − α∇²g_i(w)) ∇f_i(w − α∇g_i(w)).</summary>
+    /// <param name="innerStepSize">α, finite.</param>
+    /// <param name="w">w, length d.</param>
+    /// <param name="destination">Receives the vector, length d.</param>
+    /// <param name="sign">+1 or −1.</param>
+    public void MetaGradient(double innerStepSize, ReadOnlySpan<double> w, Span<double> destination, double sign = 1) =>
+        WeightedVector(Operation.MetaGradient, innerStepSize, w, [], destination, sign);
+
+    /// <summary>sign times the derivative of Σ p_i (I − α∇²g_i(w)) ∇f_i(w − α∇g_i(w)) along v.</summary>
+    /// <param name="innerStepSize">α, finite.</param>
+    /// <param name="w">w, length d.</param>
+    /// <param name="v">v, length d.</param>
+    /// <param name="destination">Receives the vector, length d.</param>
+    /// <param name="sign">+1 or −1.</param>
+    public void MetaHessianVectorProduct(double innerStepSize, ReadOnlySpan<double> w, ReadOnlySpan<double> v, Span<double> destination, double sign = 1)
+    {
+        CheckLength(v.Length, nameof(v));
+        WeightedVector(Operation.MetaHessianProduct, innerStepSize, w, v, destination, sign);
+    }
+
+    /// <summary>The results of an operation for each task, without weights.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="innerStepSize">α, finite.</param>
+    /// <param name="w">The points; that of task i begins at i·<paramref name="wStride"/>.</param>
+    /// <param name="wStride">0 (one point for all tasks) or at least d.</param>
+    /// <param name="v">The directions of the Hessian products, likewise; empty for other operations.</param>
+    /// <param name="vStride">0 or at least d.</param>
+    /// <param name="values">Receives M values; empty when they are not wanted. Hessian products have none.</param>
+    /// <param name="vectors">Receives M vectors of length d, one after the other; empty when they are not wanted.</param>
+    /// <exception cref="ArgumentException">A length or stride is wrong, or the operation does not give what is asked for.</exception>
+    public void Each(
+        Operation operation, double innerStepSize, ReadOnlySpan<double> w, int wStride, ReadOnlySpan<double> v, int vStride, Span<double> values, Span<double> vectors)
+    {
+        if (!Enum.IsDefined(operation))
+            throw new ArgumentOutOfRangeException(nameof(operation), operation, "Not an operation.");
+        bool product = operation is Operation.HessianProduct or Operation.MetaHessianProduct or Operation.SupportHessianProduct;
+        CheckStep(innerStepSize);
+        CheckPoints(w.Length, wStride, nameof(w), nameof(wStride));
+        if (product)
+            CheckPoints(v.Length, vStride, nameof(v), nameof(vStride));
+        else if (!v.IsEmpty)
+            throw new ArgumentException($"The operation {operation} takes no direction.", nameof(v));
+        if (!values.IsEmpty && (product || values.Length != TaskCount))
+            throw new ArgumentException(product ? $"The operation {operation} gives no values." : $"The length is {values.Length}; it must be the number of tasks, {TaskCount}.", nameof(values));
+        if (!vectors.IsEmpty && vectors.Length != (long)TaskCount * Dimension)
+            throw new ArgumentException($"The length is {vectors.Length}; it must be {TaskCount} × {Dimension}.", nameof(vectors));
+        if (values.IsEmpty && vectors.IsEmpty)
+            return;
+
+        BatchLease lease = Rent();
+        try
+        {
+            lease.SetPoints(w, wStride, v, product ? vStride : 0);
+            lease.Evaluate(operation, innerStepSize, !values.IsEmpty, !vectors.IsEmpty, ThreadsFor(operation));
+            if (!values.IsEmpty)
+                new ReadOnlySpan<double>(lease.Values, TaskCount).CopyTo(values);
+            for (int i = 0; i < TaskCount && !vectors.IsEmpty; i++)
+                new ReadOnlySpan<double>(lease.Vectors + ((long)i * _problem.PaddedDimension), Dimension).CopyTo(vectors.Slice(i * Dimension, Dimension));
+        }
+        finally
+        {
+            Return(lease);
+        }
+    }
+
+    /// <summary>Frees the native memory, after the calls that are under way.</summary>
+    public void Dispose()
+    {
+        lock (_guard)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            while (_leases.TryPop(out BatchLease? lease))
+                lease.Dispose();
+        }
+
+        Interlocked.Exchange(ref _spare, null)?.Dispose();
+        _problem.Dispose();
+    }
+
+    private static void Check<T>(IReadOnlyList<T> support, ReadOnlySpan<double> weights, Kernel kernel, int threads)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(support);
+        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        if (support.Count == 0 || support[0] is null)
+            throw new ArgumentException("A batch needs at least one task, and none may be null.", nameof(support));
+        if (weights.Length != support.Count)
+            throw new ArgumentException($"There are {weights.Length} weights for {support.Count} tasks.", nameof(weights));
+        foreach (double weight in weights)
+        {
+            if (!double.IsFinite(weight))
+                throw new ArgumentException($"A weight is {weight:R}; it must be finite.", nameof(weights));
+        }
+    }
+
+    private static void CheckStep(double innerStepSize)
+    {
+        if (!double.IsFinite(innerStepSize))
+            throw new ArgumentOutOfRangeException(nameof(innerStepSize), innerStepSize, "The inner step size must be finite.");
+    }
+
+    private void CheckLength(int length, [CallerArgumentExpression(nameof(length))] string parameter = "")
+    {
+        if (length != Dimension)
+            throw new ArgumentException($"The length is {length}; it must be the dimension, {Dimension}.", parameter);
+    }
+
+    private void CheckPoints(int length, int stride, string name, string strideName)
+    {
+        if (stride != 0 && stride < Dimension)
+            throw new ArgumentOutOfRangeException(strideName, stride, $"The stride must be 0 or at least the dimension, {Dimension}.");
+        long needed = ((long)(TaskCount - 1) * stride) + Dimension;
+        if (length < needed)
+            throw new ArgumentException($"The length is {length}; {needed} is needed.", name);
+    }
+
+    private double WeightedValue(Operation operation, double alpha, ReadOnlySpan<double> w)
+    {
+        CheckLength(w.Length, nameof(w));
+        CheckStep(alpha);
+        BatchLease lease = Rent();
+        try
+        {
+            lease.SetPoints(w, 0, [], 0);
+            lease.Evaluate(operation, alpha, wantsValues: true, wantsVectors: false, ThreadsFor(operation));
+            double sum = 0;
+            for (int i = 0; i < _weights.Length; i++)
+                sum += _weights[i] * lease.Values[i];
+            return sum;
+        }
+        finally
+        {
+            Return(lease);
+        }
+    }
+
+    private void WeightedVector(Operation operation, double alpha, ReadOnlySpan<double> w, ReadOnlySpan<double> v, Span<double> destination, double sign)
+    {
+        CheckLength(w.Length, nameof(w));
+        CheckLength(destination.Length, nameof(destination));
+        CheckStep(alpha);
+        if (sign is not (1 or -1))
+            throw new ArgumentOutOfRangeException(nameof(sign), sign, "The sign must be +1 or -1.");
+        BatchLease lease = Rent();
+        try
+        {
+            lease.SetPoints(w, 0, v, 0);
+            lease.Evaluate(operation, alpha, wantsValues: false, wantsVectors: true, ThreadsFor(operation));
+            fixed (double* weights = _weights)
+                Kernel.Reduce(TaskCount, _problem.PaddedDimension, weights, lease.Vectors, sign, lease.Result).ThrowIfFailed(nameof(Kernel.Reduce));
+            new ReadOnlySpan<double>(lease.Result, Dimension).CopyTo(destination);
+        }
+        finally
+        {
+            Return(lease);
+        }
+    }
+
+    private int ThreadsFor(Operation operation)
+    {
+        if (Threads == 1 || TaskCount == 1)
+            return 1;
+        int passes = operation switch
+        {
+            Operation.MetaGradient => 3,
+            Operation.MetaHessianProduct => 5,
+            _ => 1,
+        };
+        return passes * _problem.EntriesPerPass < EntriesThatPay ? 1 : Math.Min(Threads, TaskCount);
+    }
+
+    /// <summary>A workspace, and a reference to the tasks that keeps their memory from being freed meanwhile.</summary>
+    private BatchLease Rent()
+    {
+        bool held = false;
+        try
+        {
+            // Throws once the batch is disposed of.
+            _problem.Memory.DangerousAddRef(ref held);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new ObjectDisposedException(nameof(TaskBatch));
+        }
+
+        BatchLease? lease = Interlocked.Exchange(ref _spare, null);
+        if (lease is not null)
+            return lease;
+        lock (_guard)
+        {
+            if (_leases.TryPop(out lease))
+                return lease;
+        }
+
+        return new BatchLease(_problem, Kernel, Threads);
+    }
+
+    private void Return(BatchLease lease)
+    {
+        if (Volatile.Read(ref _disposed) || Interlocked.CompareExchange(ref _spare, lease, null) is not null)
+        {
+            lock (_guard)
+            {
+                if (_disposed)
+                    lease.Dispose();
+                else
+                    _leases.Push(lease);
+            }
+        }
+
+        _problem.Memory.DangerousRelease();
+    }
+}
