@@ -133,6 +133,13 @@ internal sealed class RunWriter : IRunWriter
         }
     }
 
+    /// <summary>Commits what is pending.</summary>
+    internal void Flush()
+    {
+        lock (_gate)
+            Commit();
+    }
+
     /// <summary>Commits what is pending, and shows that the writer lives. Called by the store's timer.</summary>
     internal void Tick()
     {
@@ -143,7 +150,7 @@ internal sealed class RunWriter : IRunWriter
                 return;
             try
             {
-                Flush();
+                Commit();
             }
             catch (Exception e) when (e is StoreException or InvalidInputException)
             {
@@ -167,7 +174,7 @@ internal sealed class RunWriter : IRunWriter
         {
             if (_closed)
                 return;
-            Flush(update);
+            Commit(update);
             _closed = true;
         }
 
@@ -178,10 +185,10 @@ internal sealed class RunWriter : IRunWriter
     {
         ObjectDisposedException.ThrowIf(_closed, typeof(IRunWriter));
         if (_pendingPoints >= BatchSize || _rows.Count >= BatchSize || _flushFailed)
-            Flush();
+            Commit();
     }
 
-    private void Flush(Action? last = null)
+    private void Commit(Action? last = null)
     {
         var keys = _connection.Write(() =>
         {
