@@ -19,29 +19,34 @@ internal sealed class DelegateField(int dimension, DelegateField.Body body) : IV
 }
 
 /// <summary>
-/// A non-autonomous nonlinear vector problem with a known solution: w_0 = e^{sin t}, w_1 = sin(t²)+2, w_2 = 1/(1+t),
-/// coupled by terms that vanish on the solution but not beside it, so that no order condition hides.
+/// A non-autonomous nonlinear vector problem with a known solution: a turning circle (cos φ, sin φ), φ = t²/(2 + 2t), with a
+/// pull towards it, and w_2 = 1/(2 + sin t), coupled by terms that vanish on the solution but not beside it.
 /// </summary>
+/// <remarks>
+/// Chosen because Dormand–Prince 5(4) shows its order on it already at h = 0.15: its error constants are so small that on most
+/// problems the next term hides the order (measured 5.2 to 5.8) until rounding takes over.
+/// </remarks>
 internal readonly struct NonAutonomousField : IVectorField
 {
-    public const double Start = 0.2;
-    public const double End = 1.7;
+    public const double Start = 0;
+    public const double End = 2;
 
     public int Dimension => 3;
 
     public EvaluationCost Cost => new(2, 1);
 
-    public static double[] Solution(double t) => [Math.Exp(Math.Sin(t)), Math.Sin(t * t) + 2, 1 / (1 + t)];
+    public static double[] Solution(double t) => [Math.Cos(Angle(t)), Math.Sin(Angle(t)), 1 / (2 + Math.Sin(t))];
 
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
     {
-        double a = Math.Exp(Math.Sin(time));
-        double b = Math.Sin(time * time) + 2;
-        double c = 1 / (1 + time);
-        destination[0] = (Math.Cos(time) * state[0]) + ((state[1] * state[1]) - (b * b)) + (0.5 * state[0] * (state[2] - c));
-        destination[1] = (2 * time * Math.Cos(time * time)) - Math.Sin(state[0] - a) + ((state[2] * state[2]) - (c * c));
-        destination[2] = -(state[2] * state[2]) + (0.3 * ((state[0] * state[1]) - (a * b)));
+        double speed = ((2 * time) + (time * time)) / (2 * (1 + time) * (1 + time));
+        double pull = 1 - (state[0] * state[0]) - (state[1] * state[1]);
+        destination[0] = (-speed * state[1]) + (pull * state[0]);
+        destination[1] = (speed * state[0]) + (pull * state[1]);
+        destination[2] = (-Math.Cos(time) * state[2] * state[2]) + (0.2 * (state[0] - Math.Cos(Angle(time))) * state[2]);
     }
+
+    private static double Angle(double t) => t * t / (2 + (2 * t));
 }
 
 /// <summary>A phase's guard from a delegate, for tests.</summary>
