@@ -1,0 +1,51 @@
+using MetaFlow.Kernels;
+
+namespace MetaFlow;
+
+/// <summary>The field −∇f or −∇F of a batch, one kernel call per evaluation.</summary>
+internal sealed class BatchField : IGradientField
+{
+    private readonly TaskBatch _batch;
+    private readonly double? _innerStepSize;
+
+    public BatchField(TaskBatch batch, Adaptation adaptation)
+    {
+        _batch = batch;
+        _innerStepSize = adaptation is GradientStepAdaptation step ? step.InnerStepSize : null;
+        Cost = batch.TaskCount * MetaGradient.Exact.Cost(adaptation);
+    }
+
+    public int Dimension => _batch.Dimension;
+
+    public EvaluationCost Cost { get; }
+
+    /// <summary>The batch, for tests that take its per-task results.</summary>
+    internal TaskBatch Batch => _batch;
+
+    public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
+    {
+        if (_innerStepSize is { } alpha)
+        {
+            _batch.MetaGradient(alpha, state, destination, -1);
+        }
+        else
+        {
+            _batch.Gradient(state, destination, -1);
+        }
+    }
+
+    public double Potential(ReadOnlySpan<double> state) =>
+        _innerStepSize is { } alpha ? _batch.MetaValue(alpha, state) : _batch.Value(state);
+
+    public void PotentialHessianProduct(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination)
+    {
+        if (_innerStepSize is { } alpha)
+        {
+            _batch.MetaHessianVectorProduct(alpha, state, direction, destination);
+        }
+        else
+        {
+            _batch.HessianVectorProduct(state, direction, destination);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using MetaFlow.Kernels;
+
+namespace MetaFlow;
+
+/// <summary>A batch that a kernel evaluates in one call: from the data (route <c>data</c>) or from normal matrices (<c>gram</c>).</summary>
+internal sealed class BatchTasks : CompiledTasks
+{
+    private readonly TaskBatch _batch;
+
+    public BatchTasks(TaskSet tasks, double[] weights, Kernel kernel, int threads, bool gram)
+    {
+        Route = gram ? Route.Gram : Route.Data;
+        KernelName = kernel.Name;
+
+        // Tasks with one loss in both roles hand it over once, so that the kernel reads it once.
+        bool same = tasks.All(task => ReferenceEquals(task.Support, task.Query));
+        _batch = gram
+            ? TaskBatch.OfQuadratics(
+                [.. tasks.Select(task => QuadraticForm.Compile(task.Support, kernel))],
+                same ? null : [.. tasks.Select(task => QuadraticForm.Compile(task.Query, kernel))],
+                weights,
+                kernel,
+                threads)
+            : TaskBatch.OfGlm(
+                [.. tasks.Select(task => Data(task.Support))],
+                same ? null : [.. tasks.Select(task => Data(task.Query))],
+                weights,
+                kernel,
+                threads);
+    }
+
+    public override Route Route { get; }
+
+    public override string KernelName { get; }
+
+    public override IGradientField GradientField(Adaptation adaptation) => new BatchField(_batch, adaptation);
+
+    private static GlmData Data(SmoothLoss loss)
+    {
+        var glm = (GlmLoss)loss;
+        return new GlmData(glm.Family, glm.DesignArray, glm.ResponseArray, glm.Dimension, glm.Scale, glm.Ridge, glm.Smoothing);
+    }
+}

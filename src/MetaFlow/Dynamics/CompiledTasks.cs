@@ -1,0 +1,102 @@
+using MetaFlow.Kernels;
+
+namespace MetaFlow;
+
+/// <summary>
+/// A task set prepared for one route: it turns a direction into a field. Every phase of an algorithm and its objective come
+/// from the same compilation and share its memory.
+/// </summary>
+internal abstract class CompiledTasks
+{
+    /// <summary>Up to this dimension <see cref="Route.Auto"/> compiles quadratic tasks to one d×d matrix.</summary>
+    public const int LargestAutoAffineDimension = 1024;
+
+    /// <summary>The route actually used; never <see cref="Route.Auto"/>.</summary>
+    public abstract Route Route { get; }
+
+    /// <summary>The kernel actually used.</summary>
+    public abstract string KernelName { get; }
+
+    /// <summary>The field −Σ pᵢ∇(fᵢ∘φᵢ).</summary>
+    public abstract IGradientField GradientField(Adaptation adaptation);
+
+    /// <summary>The field of a direction.</summary>
+    public virtual IVectorField Field(Direction direction) => GradientField(direction.Adaptation);
+
+    /// <summary>Compiles a task set.</summary>
+    /// <remarks>
+    /// <see cref="Route.Auto"/> takes <c>affine</c> when every loss is quadratic and d ≤ 1024; otherwise <c>gram</c> when every loss
+    /// is quadratic and the tasks have more rows than the dimension; otherwise <c>data</c>. On <c>data</c>, generalized linear
+    /// tasks go to the kernel in one batch; any other loss is evaluated task by task.
+    /// </remarks>
+    public static CompiledTasks Compile(TaskSet tasks, Weighting weighting, Route route, KernelChoice kernel, int threads, IReadOnlyList<Direction> directions)
+    {
+        Route used = route == Route.Auto ? Choose(tasks, directions) : route;
+        if (used is Route.Gram or Route.Affine)
+        {
+            RefuseUnlessQuadratic(tasks, used);
+            RefuseUnlessBatched(directions, used);
+        }
+
+        double[] weights = weighting.Weights(tasks);
+        return used switch
+        {
+            Route.Affine => new AffineTasks(tasks, weights, Kernel.Select(kernel)),
+            Route.Gram => new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: true),
+            Route.Data when IsBatched(directions) && tasks.All(task => task is { Support: GlmLoss, Query: GlmLoss }) =>
+                new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: false),
+            Route.Data => new GenericTasks(tasks, weights),
+            _ => throw new ArgumentOutOfRangeException(nameof(route), route, "The route is unknown."),
+        };
+    }
+
+    private static Route Choose(TaskSet tasks, IReadOnlyList<Direction> directions)
+    {
+        if (!IsBatched(directions) || !tasks.All(task => QuadraticForm.Fits(task.Support) && QuadraticForm.Fits(task.Query)))
+        {
+            return Route.Data;
+        }
+
+        if (tasks.Dimension <= LargestAutoAffineDimension)
+        {
+            return Route.Affine;
+        }
+
+        return tasks.All(task => QuadraticForm.IsTall(task.Support) && QuadraticForm.IsTall(task.Query)) ? Route.Gram : Route.Data;
+    }
+
+    /// <summary>Whether the kernels' operations cover the directions.</summary>
+    private static bool IsBatched(IReadOnlyList<Direction> directions) =>
+        directions.All(direction => direction is { Adaptation: NoAdaptation or GradientStepAdaptation, MetaGradient: ExactMetaGradient });
+
+    private static void RefuseUnlessBatched(IReadOnlyList<Direction> directions, Route route)
+    {
+        foreach (var direction in directions)
+        {
+            if (!IsBatched([direction]))
+            {
+                throw new ArgumentException($"Route {Name(route)} compiles no adaptation or one gradient step with the exact meta-gradient; this composition has {direction.Adaptation.Name} with {direction.MetaGradient.Name}. Use route data.", nameof(route));
+            }
+        }
+    }
+
+    private static void RefuseUnlessQuadratic(TaskSet tasks, Route route)
+    {
+        for (int i = 0; i < tasks.Count; i++)
+        {
+            foreach (var (role, loss) in new[] { ("support", tasks[i].Support), ("query", tasks[i].Query) })
+            {
+                if (!QuadraticForm.Fits(loss))
+                {
+                    throw new ArgumentException($"Route {Name(route)} needs quadratic losses, but the {role} loss of task {i} (counted from 0) is a {Describe(loss)}. Use route data.", nameof(route));
+                }
+            }
+        }
+    }
+
+    private static string Describe(SmoothLoss loss) => loss is GlmLoss glm ? $"GlmLoss with family {glm.Family}" : loss.GetType().Name;
+
+#pragma warning disable CA1308 // Route names are written in lower case.
+    private static string Name(Route route) => route.ToString().ToLowerInvariant();
+#pragma warning restore CA1308
+}
