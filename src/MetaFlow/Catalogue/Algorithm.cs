@@ -1,0 +1,88 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MetaFlow;
+
+/// <summary>
+/// A composition on a task set: as a flow, and as the published update. It owns no loop; <see cref="Flow"/> and
+/// <see cref="Iterate"/> hand the same phases to the integrator. Immutable and safe to share between threads.
+/// </summary>
+public sealed class Algorithm
+{
+    /// <summary>Composes an algorithm.</summary>
+    /// <param name="name">Name in kebab-case, stored with runs.</param>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="composition">The choices it is made of.</param>
+    /// <param name="options">How it is evaluated.</param>
+    /// <exception cref="ArgumentException">The choices do not fit each other, the tasks or the route; the message says why.</exception>
+    public Algorithm(string name, TaskSet tasks, Composition composition, AlgorithmOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(tasks);
+        ArgumentNullException.ThrowIfNull(composition);
+        composition.Validate();
+        options ??= new AlgorithmOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+
+        var compiled = CompiledTasks.Compile(tasks, composition.Weighting, options.Route, options.Kernel, options.Threads, composition.Directions);
+        Name = name;
+        Tasks = tasks;
+        Composition = composition;
+        Parameters = composition.Parameters;
+        Route = compiled.Route;
+        KernelName = compiled.KernelName;
+        Objective = compiled.GradientField(composition.Adaptation);
+        TaskAverage = composition.Adaptation is NoAdaptation ? Objective : compiled.GradientField(Adaptation.None);
+        Flow = new Flow(composition.Dynamics.Phases(name, composition.Direction, FieldOf));
+
+        // Phases that follow an objective share its field.
+        IVectorField FieldOf(Direction direction) =>
+            direction is not { MetaGradient: ExactMetaGradient } ? compiled.Field(direction)
+            : direction.Adaptation == composition.Adaptation ? Objective
+            : direction.Adaptation is NoAdaptation ? TaskAverage
+            : compiled.Field(direction);
+    }
+
+    /// <summary>Name in kebab-case, such as <c>bi-maml</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The choices it is made of.</summary>
+    public Composition Composition { get; }
+
+    /// <summary>The parameters by their one snake_case name.</summary>
+    public IReadOnlyDictionary<string, ParameterValue> Parameters { get; }
+
+    /// <summary>The tasks.</summary>
+    public TaskSet Tasks { get; }
+
+    /// <summary>The flow: the limit of the update for small outer steps.</summary>
+    public Flow Flow { get; }
+
+    /// <summary>The route actually used.</summary>
+    public Route Route { get; }
+
+    /// <summary>The kernel actually used, such as <c>native-avx2</c>; <c>managed</c> where losses are evaluated one by one.</summary>
+    public string KernelName { get; }
+
+    /// <summary>
+    /// The field −∇F with the potential <c>F(w) = Σ pᵢ fᵢ(φᵢ(w))</c> of the algorithm's adaptation: what it minimizes, whether or not
+    /// its own direction is that gradient.
+    /// </summary>
+    public IGradientField Objective { get; }
+
+    /// <summary>The field −∇f with the potential <c>f(w) = Σ pᵢ fᵢ(w)</c>.</summary>
+    public IGradientField TaskAverage { get; }
+
+    /// <summary>Runs the published algorithm: the update of its fields, step for step.</summary>
+    /// <param name="initialState">w₀.</param>
+    /// <param name="outerStepSize">Outer step size β &gt; 0.</param>
+    /// <param name="count">Number of updates.</param>
+    /// <param name="options">What is kept and when to stop early.</param>
+    /// <param name="cancellation">Ends the iteration with what it has.</param>
+    /// <param name="progress">Told how far the iteration is.</param>
+    /// <returns>The iterates at times kβ.</returns>
+    public Trajectory Iterate(Vector<double> initialState, double outerStepSize, long count, IterateOptions? options = null, CancellationToken cancellation = default, IProgress<SolveProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(initialState);
+        return Integrator.Iterate(Flow.Phases, initialState.ToArray(), outerStepSize, count, options, cancellation, progress);
+    }
+}

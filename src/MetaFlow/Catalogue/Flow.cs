@@ -1,0 +1,54 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MetaFlow;
+
+/// <summary>The ordinary differential equation behind an algorithm: one field after another, each until its latch.</summary>
+public sealed class Flow
+{
+    /// <summary>Creates a flow.</summary>
+    /// <param name="phases">At least one phase; all but the last have a guard; all of one dimension.</param>
+    /// <exception cref="ArgumentException">No phase, a guard that is missing or too much, or different dimensions.</exception>
+    public Flow(IReadOnlyList<FlowPhase> phases)
+    {
+        ArgumentNullException.ThrowIfNull(phases);
+        if (phases.Count == 0)
+        {
+            throw new ArgumentException("A flow needs at least one phase.", nameof(phases));
+        }
+
+        for (int i = 0; i < phases.Count; i++)
+        {
+            bool last = i == phases.Count - 1;
+            if (last != (phases[i].Guard is null))
+            {
+                throw new ArgumentException(last ? $"The last phase, {phases[i].Name}, has a guard but no successor." : $"Phase {phases[i].Name} has a successor but no guard.", nameof(phases));
+            }
+
+            if (phases[i].Field.Dimension != phases[0].Field.Dimension)
+            {
+                throw new ArgumentException($"Phase {phases[i].Name} has dimension {phases[i].Field.Dimension}, phase {phases[0].Name} has {phases[0].Field.Dimension}; they must agree.", nameof(phases));
+            }
+        }
+
+        Phases = [.. phases];
+    }
+
+    /// <summary>The phases in order.</summary>
+    public IReadOnlyList<FlowPhase> Phases { get; }
+
+    /// <summary>Dimension of the state.</summary>
+    public int Dimension => Phases[0].Field.Dimension;
+
+    /// <summary>Integrates the flow from time 0.</summary>
+    /// <param name="initialState">w₀.</param>
+    /// <param name="until">End time T &gt; 0.</param>
+    /// <param name="options">How time is taken and what is kept; default: Dormand–Prince 5(4) at relative tolerance 1e-6.</param>
+    /// <param name="cancellation">Ends the solve with what it has.</param>
+    /// <param name="progress">Told how far the solve is.</param>
+    /// <returns>The trajectory; a solve that diverged or ran out of budget says so in its termination.</returns>
+    public Trajectory Solve(Vector<double> initialState, double until, SolveOptions? options = null, CancellationToken cancellation = default, IProgress<SolveProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(initialState);
+        return Integrator.Solve(new InitialValueProblem(Phases, initialState.ToArray(), 0, until), options ?? new SolveOptions(), cancellation, progress);
+    }
+}
