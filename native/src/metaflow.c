@@ -26,7 +26,7 @@ static metaflow_status check_glm(const metaflow_glm *task, int64_t dimension) {
         return METAFLOW_BAD_SIZE;
     if (task->rows > 0 && (!task->x || !task->y))
         return METAFLOW_NULL_POINTER;
-    if (!isfinite(task->scale) || !isfinite(task->ridge))
+    if (!isfinite(task->scale) || !isfinite(task->ridge) || task->reserved != 0)
         return METAFLOW_BAD_VALUE;
     if (task->family == METAFLOW_SMOOTHED_HINGE && !(task->smoothing > 0.0 && isfinite(task->smoothing)))
         return METAFLOW_BAD_VALUE;
