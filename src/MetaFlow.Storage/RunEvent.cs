@@ -9,4 +9,7 @@ public sealed record RunEvent(string Kind, double Time, long Step, string? Detai
 {
     /// <summary>The kind of the event with which a phase begins: <c>phase</c>, its name being the detail.</summary>
     public const string PhaseKind = "phase";
+
+    /// <summary>The kind of a located event of a trajectory: <c>event</c>, its name being the detail.</summary>
+    public const string StateEventKind = "event";
 }

@@ -20,7 +20,7 @@ public sealed record RunListOptions
 
     /// <summary>
     /// The sort key: <c>started</c> (default), <c>duration</c>, <c>algorithm</c>, <c>experiment</c> or <c>metrics.NAME</c>.
-    /// Runs without the quantity come last in either direction, NaN before them.
+    /// Runs without the quantity come last in either direction, NaN before them; among equals the newest is first.
     /// </summary>
     public string Sort { get; init; } = ByStarted;
 

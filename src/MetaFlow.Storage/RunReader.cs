@@ -21,7 +21,7 @@ internal sealed class RunReader(StoreConnection connection, StoreEnvironment env
         """;
 
     private const string Limited = ", r.key DESC LIMIT $5";
-    private const string Duration = "unixepoch(coalesce(r.ended, r.heartbeat), 'subsec') - unixepoch(r.started, 'subsec')";
+    private const string Duration = "coalesce(r.elapsed_seconds, unixepoch(coalesce(r.ended, r.heartbeat), 'subsec') - unixepoch(r.started, 'subsec'))";
     private const string ByMetric = " ORDER BY m.run_key IS NULL, m.last_kind = 1, m.last";
 
     private static readonly Dictionary<string, (string Ascending, string Descending)> Orders = new()

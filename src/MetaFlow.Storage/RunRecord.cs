@@ -56,8 +56,8 @@ public sealed class RunRecord
     /// <summary>When its writer was last heard of, UTC.</summary>
     public required DateTimeOffset Heartbeat { get; init; }
 
-    /// <summary>From the start to the end, or to the last heartbeat of a run that has not ended.</summary>
-    public TimeSpan Duration => (Ended ?? Heartbeat) - Started;
+    /// <summary>The time that the solve took; while it has not finished, from the start to the end or the last heartbeat.</summary>
+    public TimeSpan Duration => Cost?.Elapsed ?? ((Ended ?? Heartbeat) - Started);
 
     /// <summary>What it spent; null unless it finished.</summary>
     public required SolveCost? Cost { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MetaFlow.Experiments;
+using Microsoft.Data.Sqlite;
 
 namespace MetaFlow.Storage;
 
@@ -7,7 +8,7 @@ namespace MetaFlow.Storage;
 /// Every run in one SQLite file. Safe for use by several threads; several processes may write one file at once.
 /// A commit survives a crash of the process; nothing is ever half stored.
 /// </summary>
-public sealed class RunStore : IRunSink, IDisposable
+public sealed partial class RunStore : IRunSink, IDisposable
 {
     private readonly StoreConnection _connection;
     private readonly StoreEnvironment _environment;
@@ -156,11 +157,19 @@ public sealed class RunStore : IRunSink, IDisposable
     /// <returns>What is wrong, a sentence each; empty for a sound store.</returns>
     public IReadOnlyList<string> Check() => _connection.Outside(() =>
     {
-        var problems = _connection.Query("PRAGMA integrity_check", static row => row.GetString(0));
-        problems.RemoveAll(static problem => problem == "ok");
-        problems.AddRange(_connection.Query(
-            "PRAGMA foreign_key_check",
-            static row => string.Create(CultureInfo.InvariantCulture, $"A row of {row.GetString(0)} belongs to a row of {row.GetString(2)} that is not there.")));
+        var problems = new List<string>();
+        try
+        {
+            problems.AddRange(_connection.Query("PRAGMA integrity_check", static row => row.GetString(0)).Where(static problem => problem != "ok"));
+            problems.AddRange(_connection.Query(
+                "PRAGMA foreign_key_check",
+                static row => string.Create(CultureInfo.InvariantCulture, $"A row of {row.GetString(0)} belongs to a row of {row.GetString(2)} that is not there.")));
+        }
+        catch (SqliteException error) when (StoreErrors.IsDamage(error))
+        {
+            problems.Add($"The check could not go on: {StoreErrors.Reason(error)}.");
+        }
+
         return problems;
     });
 

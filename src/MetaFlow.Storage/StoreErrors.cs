@@ -27,12 +27,19 @@ internal static class StoreErrors
         _ => new StoreException($"The run store '{path}' failed ({Reason(error)}).", error),
     };
 
+    /// <summary>What is said where the file did not exist before.</summary>
+    public static Exception TranslateCreation(SqliteException error, string path) => error.SqliteErrorCode is CannotOpen or ReadOnly
+        ? new InvalidInputException($"The run store '{path}' cannot be created: its folder cannot be written.", error)
+        : Translate(error, path);
+
+    public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is Corrupt or NotADatabase;
+
     /// <summary>Whether a read-only opening may be tried in another way: no room or no right to make the files beside the store.</summary>
     public static bool MayOpenOtherwise(SqliteException error) =>
         error.SqliteErrorCode is ReadOnly or InputOutput or Full or CannotOpen;
 
     // The provider writes "SQLite Error 13: 'database or disk is full'."
-    private static string Reason(SqliteException error)
+    public static string Reason(SqliteException error)
     {
         var parts = error.Message.Split('\'');
         return parts.Length >= 3 ? string.Join('\'', parts[1..^1]) : error.Message;

@@ -36,6 +36,9 @@ internal static class StoreFile
             return Kind.Missing;
         if (file.Length == 0)
             return Kind.Empty;
+        // SQLite takes what is shorter than its smallest page for an empty database.
+        if (file.Length < 512)
+            throw new InvalidInputException($"The file '{path}' is not a run store: it is only {file.Length} bytes long.");
 
         // Through SQLite and not by reading the header: closing a plain file handle would drop the locks that another
         // connection of this process holds on the file (a trap of POSIX locks that SQLite's own handles avoid).

@@ -45,7 +45,7 @@ internal static class StoreOpening
         }
         catch (SqliteException error)
         {
-            throw StoreErrors.Translate(error, full);
+            throw found == StoreFile.Kind.Missing ? StoreErrors.TranslateCreation(error, full) : StoreErrors.Translate(error, full);
         }
     }
 
