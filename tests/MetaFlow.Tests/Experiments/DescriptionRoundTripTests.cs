@@ -52,7 +52,7 @@ public sealed class DescriptionRoundTripTests
                 Start = start,
                 InnerStepSize = inner,
                 OuterStepSize = outer,
-                OuterStepRule = rule,
+                OuterStepRule = problem is GeneratedRegression or GeneratedQuadratics ? rule : OuterStepRule.Given,
                 Steps = steps,
                 Algorithms = [new() { Name = "erm" }, new() { Name = "bi-maml", Label = "two phases", SwitchGradientRatio = ratio }, new() { Name = "bi-maml", SwitchGradientNorm = ratio, OuterStepSize = outer }],
                 Modes = modes,
@@ -84,7 +84,7 @@ public sealed class DescriptionRoundTripTests
             from real in Positive()
             from problem in Gen.Elements<ProblemDescription>(
                 new GeneratedRegression { Tasks = number, Dimension = number, Samples = number, Noise = real, Normalization = normalization },
-                new GeneratedClassification { Loss = family, Tasks = number, Dimension = number, Samples = number, ClassSeparation = real, Normalization = normalization },
+                new GeneratedClassification { Loss = family == GlmFamily.Squared ? GlmFamily.Hinge : family, Tasks = number, Dimension = number, Samples = number, ClassSeparation = real, Normalization = normalization },
                 new DataGroups { Dataset = "diabetes", GroupBy = ["sex"], Loss = family, ColumnScaling = scaling, TargetScaling = target, Normalization = normalization, Ridge = real },
                 new DataGroups { Dataset = "csv:a b.csv#y", GroupBy = ["q", "r"], Loss = family, ColumnScaling = scaling, TargetScaling = target, Normalization = normalization },
                 new ClassPairs { Dataset = "idx:i.gz,l.gz", Pairs = [[1, 2], [3, number]], Samples = number, Loss = family, ColumnScaling = scaling, Normalization = normalization },

@@ -21,13 +21,16 @@ public sealed record AlgorithmChoice
     public double? OuterStepSize { get; init; }
 
     /// <summary>The gradient norm ε₀ at which a two-phase algorithm switches.</summary>
-    [Field("The gradient norm ε₀ at which a two-phase algorithm switches.", AtLeast = 0)]
+    [Field("The gradient norm ε₀ at which a two-phase algorithm switches.", Above = 0)]
     public double? SwitchGradientNorm { get; init; }
 
     /// <summary>ε₀ relative to ‖∇f(w₀)‖.</summary>
-    [Field("The gradient norm at which a two-phase algorithm switches, relative to that of the start, ε₀/‖∇f(w₀)‖.", AtLeast = 0)]
+    [Field("The gradient norm at which a two-phase algorithm switches, relative to that of the start, ε₀/‖∇f(w₀)‖.", Above = 0)]
     public double? SwitchGradientRatio { get; init; }
 
     /// <summary>What tables and plots call it.</summary>
     internal string DisplayName => Label ?? Name;
+
+    /// <summary>Whether the algorithm has a parameter of that name.</summary>
+    internal bool Takes(string parameter) => AlgorithmCatalogue.Get(Name).Parameters.Any(known => known.Name == parameter);
 }

@@ -2,6 +2,13 @@ namespace MetaFlow.Experiments;
 
 public sealed partial record ExperimentDescription
 {
+    private bool HasQuadraticLosses => Problem switch
+    {
+        GeneratedRegression or GeneratedQuadratics => true,
+        DataGroups { Loss: GlmFamily.Squared } or ClassPairs { Loss: GlmFamily.Squared } or DataTasks { Loss: GlmFamily.Squared } => true,
+        _ => false,
+    };
+
     /// <summary>What is allowed field by field but contradicts another field.</summary>
     private IEnumerable<(string Field, string Problem)> Conflicts()
     {
@@ -40,6 +47,16 @@ public sealed partial record ExperimentDescription
             yield return ("curves", "may be given only for problems on the real line (problem.kind scalar-pair)");
         }
 
+        if (Curves is not null && InnerStepSize is null)
+        {
+            yield return ("inner_step_size", "is missing; curves needs it for the MAML objective");
+        }
+
+        if (OuterStepRule == OuterStepRule.Tuned && !HasQuadraticLosses)
+        {
+            yield return ("outer_step_rule", "may be tuned only for quadratic losses (squared loss or generated-quadratics)");
+        }
+
         var labels = new HashSet<string>();
         for (int i = 0; i < Algorithms.Count; i++)
         {
@@ -50,13 +67,13 @@ public sealed partial record ExperimentDescription
                 yield return ($"{at}.label", $"must tell this entry from another one that is also called \"{algorithm.DisplayName}\"");
             }
 
-            bool adapts = algorithm.Name != "erm";
+            bool adapts = algorithm.Takes("inner_step_size");
             if (adapts && (algorithm.InnerStepSize ?? InnerStepSize) is null)
             {
                 yield return ($"{at}.inner_step_size", $"is missing; {algorithm.Name} needs it, here or as inner_step_size of the experiment");
             }
 
-            bool switches = algorithm.Name == "bi-maml";
+            bool switches = algorithm.Takes("switch_gradient_norm");
             if (switches && algorithm.SwitchGradientNorm is null == algorithm.SwitchGradientRatio is null)
             {
                 yield return (at, $"must give exactly one of switch_gradient_norm and switch_gradient_ratio, which {algorithm.Name} needs");

@@ -8,7 +8,7 @@ namespace MetaFlow.Experiments;
 public sealed record GeneratedClassification : GlmProblem
 {
     /// <summary>The loss.</summary>
-    [Field("The loss; squared regresses on the labels −1 and +1.")]
+    [Field("The loss: hinge, smoothed-hinge or logistic.")]
     public required GlmFamily Loss { get; init; }
 
     /// <summary>Number of tasks M.</summary>
@@ -34,4 +34,12 @@ public sealed record GeneratedClassification : GlmProblem
     /// <summary>Width γ of the smoothed hinge.</summary>
     [Field("Width γ of the smoothed hinge; used by that loss only.", Above = 0)]
     public double Smoothing { get; init; } = 1;
+
+    internal override IEnumerable<(string Field, string Problem)> Conflicts()
+    {
+        if (Loss == GlmFamily.Squared)
+        {
+            yield return ("loss", "must be hinge, smoothed-hinge or logistic, because the responses are labels");
+        }
+    }
 }

@@ -6,8 +6,8 @@ internal static class NameCatalogue
     /// <summary>The names of a catalogue; null where any text will do.</summary>
     public static IReadOnlyList<string>? Names(NameSource source) => source switch
     {
-        NameSource.Algorithms => ["erm", "maml", "bi-maml"],
-        NameSource.Methods => ["euler", "heun", "runge-kutta-4", "bogacki-shampine-32", "dormand-prince-54"],
+        NameSource.Algorithms => [.. AlgorithmCatalogue.All.Select(algorithm => algorithm.Name)],
+        NameSource.Methods => [.. Method.All.Select(method => method.Name)],
         NameSource.Metrics => MetricCatalogue.Names,
         _ => null,
     };

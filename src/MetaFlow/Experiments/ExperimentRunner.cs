@@ -1,0 +1,75 @@
+namespace MetaFlow.Experiments;
+
+/// <summary>Runs experiments: each algorithm, as each mode, in each repetition, is one run.</summary>
+public static class ExperimentRunner
+{
+    /// <summary>Runs an experiment.</summary>
+    /// <remarks>
+    /// <para>Updates tell every iterate while they run; flows tell their points at the times kβ when they end. A run that diverges ends
+    /// with its termination and is kept like any other. After a cancellation the finished runs stay, the current one is kept as
+    /// cancelled, and the result says so.</para>
+    /// <para>The same description gives the same numbers, except for times.</para>
+    /// </remarks>
+    /// <param name="description">What to run; validated first.</param>
+    /// <param name="data">Where data sets come from.</param>
+    /// <param name="sink">Is told of the runs.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="progress">Told how far the experiment is.</param>
+    /// <param name="cancellation">Ends the experiment with what it has.</param>
+    /// <exception cref="InvalidInputException">The description or the data it names cannot be used; nothing was told to the sink.</exception>
+    public static ExperimentResult Run(
+        ExperimentDescription description,
+        IDatasetProvider data,
+        IRunSink sink,
+        RunnerOptions? options = null,
+        IProgress<ExperimentProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(sink);
+        options ??= new RunnerOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        description.Validate();
+
+        var loaded = new Dictionary<string, Dataset>();
+        Dataset Load(string name) => loaded.TryGetValue(name, out Dataset? known) ? known : loaded[name] = data.Load(name);
+
+        CurveScan? scan = description.Curves is { } curves
+            ? CurveScanner.Scan(curves, ProblemBuilder.Build(description.Problem, description.Seed, Load), description.InnerStepSize!.Value)
+            : null;
+        int count = description.Repetitions * description.Algorithms.Count * description.Modes.Count;
+        var runs = new List<RunResult>();
+        for (int repetition = 0; repetition < description.Repetitions && !cancellation.IsCancellationRequested; repetition++)
+        {
+            foreach (PreparedRun run in RunPreparation.Prepare(description, repetition, Load, options))
+            {
+                if (cancellation.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                string label = $"{run.Choice.DisplayName} ({(run.Mode == RunMode.Flow ? "flow" : "update")})";
+                int done = runs.Count;
+                progress?.Report(new ExperimentProgress((double)done / count, done + 1, count, label));
+                var inner = progress is null ? null : new Forward(told => progress.Report(new ExperimentProgress((done + told.Fraction) / count, done + 1, count, label)));
+                using IRunWriter writer = sink.Begin(RunExecution.Describe(run, description, options));
+                runs.Add(RunExecution.Execute(run, description, writer, options, inner, cancellation));
+            }
+        }
+
+        bool cancelled = runs.Count < count || runs.Any(run => run.Termination == Termination.Cancelled);
+        if (!cancelled)
+        {
+            progress?.Report(new ExperimentProgress(1, count, count, string.Empty));
+        }
+
+        return new ExperimentResult { Description = description, Runs = runs, Scan = scan, Cancelled = cancelled };
+    }
+
+    // Progress<T> would post to another thread; this reports in order.
+    private sealed class Forward(Action<SolveProgress> tell) : IProgress<SolveProgress>
+    {
+        public void Report(SolveProgress value) => tell(value);
+    }
+}

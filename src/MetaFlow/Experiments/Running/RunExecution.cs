@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MetaFlow.Experiments;
+
+/// <summary>Does one prepared run and tells it to its writer.</summary>
+internal static class RunExecution
+{
+    private static readonly TimeSpan LongRun = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimingBudget = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>Does the run; what it reaches before it diverges or is cancelled is kept.</summary>
+    public static RunResult Execute(
+        PreparedRun run, ExperimentDescription description, IRunWriter writer, RunnerOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation)
+    {
+        writer.State("initial", 0, run.Start);
+        var evaluator = new MetricEvaluator(description.Metrics, run.Objective, run.Algorithm.TaskAverage, run.Algorithm.Flow.Phases, run.Start);
+        var recorder = new MetricRecorder(description.Metrics, evaluator, run.Algorithm.Flow.Phases, writer);
+        Trajectory trajectory = Solve(run, description, recorder, progress, cancellation);
+        if (run.Mode == RunMode.Flow)
+        {
+            // Flows are told when they end: the points at kβ come from the dense output.
+            recorder.TakeGrid(trajectory);
+        }
+
+        TimeSpan elapsed = trajectory.Cost.Elapsed - (run.Mode == RunMode.Update ? recorder.Spent : TimeSpan.Zero);
+        if (options.MeasureTime && elapsed < LongRun && trajectory.Termination != Termination.Cancelled)
+        {
+            elapsed = Time(run, description, cancellation) ?? elapsed;
+        }
+
+        SolveCost cost = trajectory.Cost with { Elapsed = elapsed };
+        RunPhase[] phases = [.. trajectory.Phases.Select(phase => new RunPhase(
+            phase.Name, run.Mode == RunMode.Update ? phase.StartStep : phase.StartTime / run.OuterStepSize, phase.StartTime))];
+        foreach (RunPhase phase in phases)
+        {
+            writer.Event("phase", phase.StartTime, (long)Math.Floor(phase.StartStep), phase.Name);
+        }
+
+        Dictionary<string, double> summary = RunSummary.Of(run, trajectory, phases, cost, recorder.Series);
+        foreach (var (name, value) in summary)
+        {
+            writer.Summary(name, value);
+        }
+
+        double[] final = trajectory.FinalState.ToArray();
+        writer.State("final", trajectory.FinalTime, final);
+        writer.Complete(trajectory.Termination, cost);
+        return new RunResult
+        {
+            Id = writer.Id,
+            Label = run.Choice.DisplayName,
+            Algorithm = run.Choice.Name,
+            Mode = run.Mode,
+            Repetition = run.Repetition,
+            Seed = run.Seed,
+            Termination = trajectory.Termination,
+            Cost = cost,
+            Series = recorder.Series,
+            Phases = phases,
+            Summary = summary,
+            FinalState = final,
+        };
+    }
+
+    /// <summary>What is known of a run before it starts; its configuration alone repeats it.</summary>
+    public static RunDescription Describe(PreparedRun run, ExperimentDescription description, RunnerOptions options) => new()
+    {
+        Experiment = description.Name,
+        Algorithm = run.Choice.Name,
+        Mode = run.Mode == RunMode.Flow ? "flow" : "update",
+        Seed = run.Seed,
+        Method = run.Mode == RunMode.Flow ? description.Method : "update",
+        Route = run.Algorithm.Route.ToString().ToLower(CultureInfo.InvariantCulture),
+        Kernel = run.Algorithm.KernelName,
+        ConfigurationJson = (description with { Seed = run.Seed, Repetitions = 1, Algorithms = [run.Choice], Modes = [run.Mode] }).ToJson(),
+        Parameters = run.Parameters,
+        Tags = options.Tags,
+    };
+
+    private static Trajectory Solve(PreparedRun run, ExperimentDescription description, MetricRecorder? recorder, IProgress<SolveProgress>? progress, CancellationToken cancellation)
+    {
+        bool observed = recorder is not null;
+        if (run.Mode == RunMode.Update)
+        {
+            var iterate = new IterateOptions { Save = SaveSchedule.EndOnly, Observers = observed ? [recorder!] : [] };
+            return Integrator.Iterate(run.Phases, run.Start, run.OuterStepSize, description.Steps, iterate, cancellation, progress);
+        }
+
+        Method method = Method.Parse(description.Method);
+        var solve = new SolveOptions
+        {
+            Method = method,
+            RelativeTolerance = description.RelativeTolerance,
+            AbsoluteTolerance = description.AbsoluteTolerance,
+            StepSize = method.IsAdaptive ? null : run.OuterStepSize,
+            Save = observed ? SaveSchedule.Grid(run.OuterStepSize) : SaveSchedule.EndOnly,
+            DenseOutput = false,
+        };
+        var problem = new InitialValueProblem(run.Phases, run.Start, 0, description.Steps * run.OuterStepSize);
+        return Integrator.Solve(problem, solve, cancellation, progress);
+    }
+
+    // The median of unobserved runs, at least three and then for the budget; null when cancelled.
+    private static TimeSpan? Time(PreparedRun run, ExperimentDescription description, CancellationToken cancellation)
+    {
+        var times = new List<TimeSpan>();
+        long begin = Stopwatch.GetTimestamp();
+        while (times.Count < 3 || (Stopwatch.GetElapsedTime(begin) < TimingBudget && times.Count < 101))
+        {
+            long start = Stopwatch.GetTimestamp();
+            Trajectory trajectory = Solve(run, description, null, null, cancellation);
+            if (trajectory.Termination == Termination.Cancelled)
+            {
+                return null;
+            }
+
+            times.Add(Stopwatch.GetElapsedTime(start));
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+}

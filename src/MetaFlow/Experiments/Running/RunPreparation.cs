@@ -1,0 +1,121 @@
+using MathNet.Numerics.LinearAlgebra;
+using MetaFlow.Numerics;
+
+namespace MetaFlow.Experiments;
+
+/// <summary>Turns a description into the runs of one repetition.</summary>
+internal static class RunPreparation
+{
+    /// <summary>The runs of one repetition, in the order algorithm, mode.</summary>
+    /// <param name="description">The validated description.</param>
+    /// <param name="repetition">Repetition, counted from zero.</param>
+    /// <param name="load">Gives data sets by name.</param>
+    /// <param name="runner">Kernel and threads.</param>
+    public static IEnumerable<PreparedRun> Prepare(ExperimentDescription description, int repetition, Func<string, Dataset> load, RunnerOptions runner)
+    {
+        long seed = description.Seed + repetition;
+        TaskSet tasks = ProblemBuilder.Build(description.Problem, seed, load);
+        double[] start = Start(description.Start, tasks.Dimension, seed);
+        var options = new AlgorithmOptions { Route = description.Route, Kernel = runner.Kernel, Threads = runner.Threads };
+        foreach (AlgorithmChoice choice in description.Algorithms)
+        {
+            Dictionary<string, ParameterValue> own = OwnParameters(description, choice, tasks, start, options);
+            Algorithm algorithm = AlgorithmCatalogue.Create(choice.Name, tasks, own, options);
+            (IReadOnlyList<FlowPhase> phases, double step) = Speeds(description, choice, algorithm, start);
+            IGradientField objective = description.InnerStepSize is { } alpha && !own.ContainsKey("inner_step_size")
+                ? Algorithms.Maml(tasks, alpha, options).Objective // what MAML minimizes is shown for all, also for those that do not adapt
+                : algorithm.Objective;
+            foreach (RunMode mode in description.Modes)
+            {
+                yield return new PreparedRun
+                {
+                    Choice = choice,
+                    Mode = mode,
+                    Repetition = repetition,
+                    Seed = seed,
+                    Algorithm = algorithm,
+                    Phases = phases,
+                    Objective = objective,
+                    OuterStepSize = step,
+                    Start = start,
+                    Parameters = Parameters(description, choice, algorithm, mode, tasks, step),
+                };
+            }
+        }
+    }
+
+    private static double[] Start(StartDescription start, int dimension, long seed) => start.Rule switch
+    {
+        StartRule.Zeros => new double[dimension],
+        StartRule.Normal => RandomTasks.InitialPoint(seed, dimension, start.Scale).ToArray(),
+        _ when start.Values!.Count == dimension => [.. start.Values],
+        _ => throw new InvalidInputException($"start.values has {start.Values!.Count} numbers, but the problem has dimension {dimension}; they must agree."),
+    };
+
+    private static Dictionary<string, ParameterValue> OwnParameters(
+        ExperimentDescription description, AlgorithmChoice choice, TaskSet tasks, double[] start, AlgorithmOptions options)
+    {
+        var own = new Dictionary<string, ParameterValue>();
+        if (choice.Takes("inner_step_size"))
+        {
+            own["inner_step_size"] = (choice.InnerStepSize ?? description.InnerStepSize)!.Value;
+        }
+
+        if (choice.SwitchGradientRatio is { } ratio)
+        {
+            var direction = new double[tasks.Dimension];
+            Algorithms.Erm(tasks, options).TaskAverage.Evaluate(0, start, direction);
+            double norm = EuclideanNorm.Of(direction);
+            own["switch_gradient_norm"] = norm > 0 ? ratio * norm
+                : throw new InvalidInputException("switch_gradient_ratio is relative to the gradient norm at the start, but that is zero; give switch_gradient_norm.");
+        }
+        else if (choice.SwitchGradientNorm is { } norm)
+        {
+            own["switch_gradient_norm"] = norm;
+        }
+
+        return own;
+    }
+
+    private static (IReadOnlyList<FlowPhase> Phases, double Step) Speeds(ExperimentDescription description, AlgorithmChoice choice, Algorithm algorithm, double[] start)
+    {
+        IReadOnlyList<FlowPhase> phases = algorithm.Flow.Phases;
+        if (description.OuterStepRule == OuterStepRule.Given)
+        {
+            return (phases, choice.OuterStepSize ?? description.OuterStepSize);
+        }
+
+        double[] best = [.. phases.Select(phase => StepTuning.BestStep(phase, start))];
+        return ([.. phases.Select((phase, i) => ScaledField.Scale(phase, best[i] / best[^1]))], best[^1]);
+    }
+
+    private static Dictionary<string, ParameterValue> Parameters(
+        ExperimentDescription description, AlgorithmChoice choice, Algorithm algorithm, RunMode mode, TaskSet tasks, double step)
+    {
+        var all = new Dictionary<string, ParameterValue>(algorithm.Parameters)
+        {
+            ["outer_step_size"] = step,
+            ["steps"] = description.Steps,
+            ["task_count"] = tasks.Count,
+            ["dimension"] = tasks.Dimension,
+        };
+        if (choice.SwitchGradientRatio is { } ratio)
+        {
+            all["switch_gradient_ratio"] = ratio;
+        }
+
+        if (description.Problem is GlmProblem glm)
+        {
+            all["normalization"] = glm.Normalization switch { Normalization.HalfMean => "half-mean", Normalization.Mean => "mean", _ => "sum" };
+            all["ridge"] = glm.Ridge;
+        }
+
+        if (mode == RunMode.Flow && Method.Parse(description.Method).IsAdaptive)
+        {
+            all["relative_tolerance"] = description.RelativeTolerance;
+            all["absolute_tolerance"] = description.AbsoluteTolerance;
+        }
+
+        return all;
+    }
+}
