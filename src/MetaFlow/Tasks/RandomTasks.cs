@@ -50,10 +50,26 @@ public static class RandomTasks
         InputChecks.FinitePositive(options.Separation, nameof(options.Separation));
         InputChecks.FiniteNonNegative(options.FlipFraction, nameof(options.FlipFraction));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.FlipFraction, 1, nameof(options.FlipFraction));
-        if (options.Family == GlmFamily.Squared)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Family, "Family is Squared; the hinge, the smoothed hinge or the logistic loss is allowed.");
-
         return TaskSet.Of(Enumerable.Range(0, options.Tasks).Select(i => ClassificationTask(options, i)));
+    }
+
+    /// <summary>
+    /// Quadratic tasks with H_i = Q diag(λ) Qᵀ, λ uniform between the two ends, Q uniform (Haar) on the orthogonal group, and
+    /// centres with independent normal entries.
+    /// </summary>
+    /// <param name="options">The sizes and the seed.</param>
+    /// <returns>Equally weighted quadratics, each with the value 0 at its centre.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static TaskSet Quadratics(QuadraticTasksOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Tasks, 1, nameof(options.Tasks));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Dimension, 1, nameof(options.Dimension));
+        InputChecks.FiniteNonNegative(options.CentreScale, nameof(options.CentreScale));
+        if (!double.IsFinite(options.SmallestEigenvalue) || !double.IsFinite(options.LargestEigenvalue) || options.SmallestEigenvalue > options.LargestEigenvalue)
+            throw new ArgumentOutOfRangeException(nameof(options), $"The eigenvalues go from {InputChecks.Show(options.SmallestEigenvalue)} to {InputChecks.Show(options.LargestEigenvalue)}; finite ends in ascending order are allowed.");
+
+        return TaskSet.Of(Enumerable.Range(0, options.Tasks).Select(i => QuadraticTask(options, i)));
     }
 
     /// <summary>A random initial point with independent normal entries.</summary>
@@ -87,6 +103,25 @@ public static class RandomTasks
         }
 
         return LearningTask.LeastSquares(Matrix<double>.Build.DenseOfRowMajor(n, d, x), Vector<double>.Build.Dense(y), options.Normalization, options.Ridge);
+    }
+
+    private static LearningTask QuadraticTask(QuadraticTasksOptions options, int task)
+    {
+        int d = options.Dimension, shape = options.CommonHessian ? 0 : task;
+        var normals = new double[checked(d * d)];
+        new RandomStream(options.Seed, RandomPurpose.TaskGeometry, shape).Normals(normals);
+        var uniforms = new RandomStream(options.Seed, RandomPurpose.TaskParameter, shape);
+        double width = options.LargestEigenvalue - options.SmallestEigenvalue;
+        var eigenvalues = Vector<double>.Build.Dense(d, j => options.SmallestEigenvalue + (width * uniforms.Uniform(j)));
+
+        // Q of a QR factorization of a normal matrix is Haar up to the signs of R's diagonal, which cancel in Q diag(λ) Qᵀ.
+        var basis = Matrix<double>.Build.Dense(d, d, normals).QR().Q;
+        var hessian = basis * Matrix<double>.Build.DiagonalOfDiagonalVector(eigenvalues) * basis.Transpose();
+        hessian = (hessian + hessian.Transpose()) / 2;
+        var centre = new double[d];
+        new RandomStream(options.Seed, RandomPurpose.TaskDesign, task).Normals(centre);
+        var c = Vector<double>.Build.Dense(centre) * options.CentreScale;
+        return new(new QuadraticLoss(hessian, -(hessian * c), c * (hessian * c) / 2));
     }
 
     private static LearningTask ClassificationTask(ClassificationTasksOptions options, int task)
