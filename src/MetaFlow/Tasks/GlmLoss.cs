@@ -110,7 +110,8 @@ public sealed class GlmLoss : SmoothLoss
         for (int k = 0; k < Rows; k++)
             sum += GlmFunctions.Value(Family, Predict(k, point), ResponseArray[k], Smoothing);
 
-        return (Scale * sum) + (Ridge / 2 * SymmetricSpectrum.Dot(point, point));
+        // Without ridge a squared norm that overflows must not turn the value into 0 · ∞.
+        return Ridge == 0 ? Scale * sum : (Scale * sum) + (Ridge / 2 * SymmetricSpectrum.Dot(point, point));
     }
 
     /// <inheritdoc/>

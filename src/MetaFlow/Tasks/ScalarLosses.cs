@@ -35,11 +35,13 @@ public static class ScalarLosses
         TaskSet.Of([new(SineQuadratic(1, 0, 0.5, 1)), new(SineQuadratic(1, 3, 0.1, 2, 1))]);
 
     /// <summary>
-    /// The mirrored pair f₁ = ½w² + Dw − ½ sin w, f₂(w) = f₁(−w), for which xu2020, Lemma C.2 as transcribed does not hold at 0.
+    /// The mirrored pair f₁ = ½w² + Dw − a sin w, f₂(w) = f₁(−w), for which xu2020, Lemma C.2 as transcribed does not hold at 0
+    /// (lower side for a = 0.5, upper side for a = −0.5).
     /// </summary>
     /// <param name="displacement">D; finite.</param>
-    public static TaskSet Xu2020MirroredPair(double displacement) =>
-        TaskSet.Of([new(SineQuadratic(1, displacement, 0.5, 1)), new(SineQuadratic(1, -displacement, 0.5, 1))]);
+    /// <param name="amplitude">a; finite; default 0.5 (μ = 0.5, L = 1.5).</param>
+    public static TaskSet Xu2020MirroredPair(double displacement, double amplitude = 0.5) =>
+        TaskSet.Of([new(SineQuadratic(1, displacement, amplitude, 1)), new(SineQuadratic(1, -displacement, -amplitude, 1))]);
 
     /// <summary>
     /// The pair ½(w − 1)², 3/2 (w + 1)² (xu2020, §3.1, made explicit) on which first-order MAML with α = 0.2 tends to −0.2 while

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using Xunit;
+using static MetaFlow.Tests.Tasks.LossEvaluation;
 
 namespace MetaFlow.Tests.Tasks;
 
@@ -134,20 +135,4 @@ public sealed class LossDerivativeTests
     }
 
     private static double[] Along(double[] w, double[] v, double t) => w.Zip(v, (a, b) => a + (t * b)).ToArray();
-
-    private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
-
-    private static double[] Gradient(SmoothLoss loss, double[] w)
-    {
-        var result = new double[w.Length];
-        loss.Gradient(w, result);
-        return result;
-    }
-
-    private static double[] Product(SmoothLoss loss, double[] w, double[] v)
-    {
-        var result = new double[w.Length];
-        loss.HessianVectorProduct(w, v, result);
-        return result;
-    }
 }
