@@ -103,6 +103,7 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, List<double> Valu
             if (line.StartsWith("\""))
             {
                 cells.Add(Quoted(ref line, source, number));
+                line = separator == ' ' ? line : line.TrimStart(' ');
             }
             else
             {
@@ -132,7 +133,7 @@ internal sealed record CsvTable(IReadOnlyList<string> Columns, List<double> Valu
             }
             else if (line[i] == '"')
             {
-                line = line[(i + 1)..].TrimEnd(' ');
+                line = line[(i + 1)..];
                 return text.ToString();
             }
 

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace MetaFlow.Data;
 
 /// <summary>Opens files that users name and turns what can go wrong with them into sentences.</summary>
@@ -44,12 +42,12 @@ internal static class InputFile
             if (first != 0x1f || second != 0x8b)
                 return read(stream);
 
-            using var gzip = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
+            using var gzip = new CheckedGzipStream(stream);
             return read(gzip);
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidInputException($"File '{source}' is a damaged or truncated gzip file.", e);
+            throw new InvalidInputException($"File '{source}' is a damaged or truncated gzip file, or one of several parts; a whole one of one part is needed.", e);
         }
         catch (Exception e) when (e is IOException or NotSupportedException)
         {
