@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace MetaFlow.Benchmarks;
+
+/// <summary>
+/// The rivals' programs: copied from the folder that the user names, built there with their own makefile and run beside
+/// our measurements. They print lines <c>grad,PROBLEM,NAME,THREADS,MEDIAN_US,…</c>.
+/// </summary>
+internal sealed class Peers : IDisposable
+{
+    private static readonly string[] Programs = ["build/gen_data", "build/bench_grad", "build/bench_grad_fast", "build/bench_eigen"];
+    private readonly string _folder = Directory.CreateTempSubdirectory("metaflow-peers-").FullName;
+
+    public Peers(string source)
+    {
+        foreach (var part in new[] { "src", "data" })
+        {
+            Directory.CreateDirectory(Path.Combine(_folder, part));
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(source, part)))
+                CopyWritable(file, Path.Combine(_folder, part, Path.GetFileName(file)));
+        }
+
+        CopyWritable(Path.Combine(source, "Makefile"), Path.Combine(_folder, "Makefile"));
+        Run("make", ["-s", .. Programs], threads: 1);
+        Run("build/gen_data", ["data"], threads: 1);
+        Run("build/gen_data", ["data", "p2"], threads: 1);
+    }
+
+    /// <summary>The rivals refuse to start without a reference gradient; P2's is not stored in the folder.</summary>
+    public void WriteReference(string problem, ReadOnlySpan<double> gradient)
+    {
+        var path = Path.Combine(_folder, "data", problem + "_gradF_w0.bin");
+        if (File.Exists(path)) return;
+        using var file = File.Create(path);
+        file.Write(MemoryMarshal.AsBytes<long>([gradient.Length, 1]));
+        file.Write(MemoryMarshal.AsBytes(gradient));
+    }
+
+    /// <summary>Median seconds of every rival on a problem, by name.</summary>
+    public Dictionary<string, double> Measure(string problem, int threads)
+    {
+        var programs = threads == 1 ? Programs.Skip(1) : Programs.Skip(1).Take(1);
+        return programs
+            .SelectMany(program => Run(program, program.EndsWith("eigen", StringComparison.Ordinal) ? ["data", problem] : ["data", problem, $"{threads}"], threads)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .Select(line => line.Split(','))
+            .Where(field => field.Length > 4 && field[0] == "grad")
+            .ToDictionary(field => field[2], field => 1e-6 * double.Parse(field[4], CultureInfo.InvariantCulture));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void CopyWritable(string source, string destination)
+    {
+        using var from = File.OpenRead(source);
+        using var to = File.Create(destination);
+        from.CopyTo(to);
+    }
+
+    private string Run(string program, string[] arguments, int threads)
+    {
+        var start = new ProcessStartInfo(program.Contains('/', StringComparison.Ordinal) ? Path.Combine(_folder, program) : program, arguments)
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["OMP_NUM_THREADS"] = start.Environment["OPENBLAS_NUM_THREADS"] = $"{threads}";
+        if (threads > 1) start.Environment["WALL"] = "1";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}.");
+    }
+}
