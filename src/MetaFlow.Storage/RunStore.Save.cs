@@ -17,8 +17,14 @@ public sealed partial class RunStore
     /// </summary>
     /// <param name="trajectory">The trajectory. Where its saved points share steps, the series count saved points instead.</param>
     /// <param name="tags">Tags.</param>
-    /// <param name="description">What the run is; null (default) for the algorithm <see cref="UnnamedAlgorithm"/> without parameters.</param>
-    /// <param name="metrics">Functions of the state by snake_case name; null (default) for none.</param>
+    /// <param name="description">
+    /// What the run is; null (default) for what the trajectory knows of its origin, and without one for the algorithm
+    /// <see cref="UnnamedAlgorithm"/> without parameters.
+    /// </param>
+    /// <param name="metrics">
+    /// Functions of the state by snake_case name; null (default) for <c>objective</c> and <c>grad_norm</c> where the trajectory knows
+    /// its objective, otherwise for none.
+    /// </param>
     /// <returns>The run's id.</returns>
     /// <exception cref="InvalidInputException">The store is read-only, or a tag is empty.</exception>
     /// <exception cref="StoreException">The machine failed.</exception>
@@ -29,18 +35,12 @@ public sealed partial class RunStore
         IReadOnlyDictionary<string, Func<Vector<double>, double>>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(trajectory);
-        description ??= new RunDescription
-        {
-            Algorithm = UnnamedAlgorithm,
-            Mode = trajectory.IsIteration ? "update" : "flow",
-            Method = trajectory.Method,
-            Route = Unknown,
-            Kernel = Unknown,
-        };
+        description ??= Describe(trajectory);
+        metrics ??= ObjectiveOf(trajectory);
         using var writer = Begin(description with { Tags = [.. description.Tags, .. tags ?? []] });
         try
         {
-            Tell(writer, trajectory, metrics ?? new Dictionary<string, Func<Vector<double>, double>>());
+            Tell(writer, trajectory, metrics);
             writer.Complete(trajectory.Termination, trajectory.Cost);
         }
         catch (Exception e) when (e is not StoreException)
@@ -50,6 +50,33 @@ public sealed partial class RunStore
         }
 
         return writer.Id;
+    }
+
+    private static RunDescription Describe(Trajectory trajectory) => new()
+    {
+        Algorithm = trajectory.Origin?.Algorithm ?? UnnamedAlgorithm,
+        Mode = trajectory.IsIteration ? "update" : "flow",
+        Method = trajectory.Method,
+        Route = trajectory.Origin?.Route.ToString().ToLowerInvariant() ?? Unknown,
+        Kernel = trajectory.Origin?.Kernel ?? Unknown,
+        Parameters = trajectory.Origin?.Parameters ?? new Dictionary<string, ParameterValue>(),
+    };
+
+    private static Dictionary<string, Func<Vector<double>, double>> ObjectiveOf(Trajectory trajectory)
+    {
+        if (trajectory.Origin?.Objective is not { } objective)
+            return [];
+
+        return new()
+        {
+            ["objective"] = state => objective.Potential(state.AsArray()),
+            ["grad_norm"] = state =>
+            {
+                var gradient = Vector<double>.Build.Dense(state.Count);
+                objective.Evaluate(0, state.AsArray(), gradient.AsArray());
+                return gradient.L2Norm();
+            },
+        };
     }
 
     private static void Tell(IRunWriter writer, Trajectory trajectory, IReadOnlyDictionary<string, Func<Vector<double>, double>> metrics)

@@ -8,6 +8,8 @@ namespace MetaFlow;
 /// </summary>
 public sealed class Algorithm
 {
+    private readonly TrajectoryOrigin _origin;
+
     /// <summary>Composes an algorithm.</summary>
     /// <param name="name">Name in kebab-case, stored with runs.</param>
     /// <param name="tasks">The tasks.</param>
@@ -32,7 +34,8 @@ public sealed class Algorithm
         KernelName = compiled.KernelName;
         Objective = compiled.GradientField(composition.Adaptation);
         TaskAverage = composition.Adaptation is NoAdaptation ? Objective : compiled.GradientField(Adaptation.None);
-        Flow = new Flow(composition.Dynamics.Phases(name, composition.Direction, FieldOf));
+        _origin = new TrajectoryOrigin { Algorithm = name, Parameters = Parameters, Route = Route, Kernel = KernelName, Objective = Objective };
+        Flow = new Flow(composition.Dynamics.Phases(name, composition.Direction, FieldOf), _origin);
 
         // Phases that follow an objective share its field.
         IVectorField FieldOf(Direction direction) =>
@@ -83,6 +86,8 @@ public sealed class Algorithm
     public Trajectory Iterate(Vector<double> initialState, double outerStepSize, long count, IterateOptions? options = null, CancellationToken cancellation = default, IProgress<SolveProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(initialState);
-        return Integrator.Iterate(Flow.Phases, initialState.ToArray(), outerStepSize, count, options, cancellation, progress);
+        var parameters = new Dictionary<string, ParameterValue>(Parameters) { ["outer_step_size"] = outerStepSize, ["steps"] = count };
+        return Integrator.Iterate(Flow.Phases, initialState.ToArray(), outerStepSize, count, options, cancellation, progress)
+            .From(_origin with { Parameters = parameters });
     }
 }

@@ -5,6 +5,8 @@ namespace MetaFlow;
 /// <summary>The ordinary differential equation behind an algorithm: one field after another, each until its latch.</summary>
 public sealed class Flow
 {
+    private readonly TrajectoryOrigin? _origin;
+
     /// <summary>Creates a flow.</summary>
     /// <param name="phases">At least one phase; all but the last have a guard; all of one dimension.</param>
     /// <exception cref="ArgumentException">No phase, a guard that is missing or too much, or different dimensions.</exception>
@@ -33,6 +35,10 @@ public sealed class Flow
         Phases = [.. phases];
     }
 
+    /// <summary>The flow of an algorithm, whose trajectories know where they come from.</summary>
+    internal Flow(IReadOnlyList<FlowPhase> phases, TrajectoryOrigin origin)
+        : this(phases) => _origin = origin;
+
     /// <summary>The phases in order.</summary>
     public IReadOnlyList<FlowPhase> Phases { get; }
 
@@ -49,6 +55,24 @@ public sealed class Flow
     public Trajectory Solve(Vector<double> initialState, double until, SolveOptions? options = null, CancellationToken cancellation = default, IProgress<SolveProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(initialState);
-        return Integrator.Solve(new InitialValueProblem(Phases, initialState.ToArray(), 0, until), options ?? new SolveOptions(), cancellation, progress);
+        options ??= new SolveOptions();
+        var trajectory = Integrator.Solve(new InitialValueProblem(Phases, initialState.ToArray(), 0, until), options, cancellation, progress);
+        return _origin is null ? trajectory : trajectory.From(_origin with { Parameters = ParametersOf(_origin, options, until) });
+    }
+
+    private static Dictionary<string, ParameterValue> ParametersOf(TrajectoryOrigin origin, SolveOptions options, double until)
+    {
+        var all = new Dictionary<string, ParameterValue>(origin.Parameters) { ["end_time"] = until };
+        if (options.Method.IsAdaptive)
+        {
+            all["relative_tolerance"] = options.RelativeTolerance;
+            all["absolute_tolerance"] = options.AbsoluteTolerance;
+        }
+        else if (options.StepSize is { } stepSize)
+        {
+            all["step_size"] = stepSize;
+        }
+
+        return all;
     }
 }

@@ -60,6 +60,9 @@ public sealed class Trajectory
     /// <summary>Whether this is an iteration of an update, not a flow.</summary>
     public required bool IsIteration { get; init; }
 
+    /// <summary>What made it, where an algorithm did; null for a bare initial value problem.</summary>
+    public TrajectoryOrigin? Origin { get; private set; }
+
     internal StateLog States { get; }
 
     internal DenseLog? Dense { get; }
@@ -113,6 +116,14 @@ public sealed class Trajectory
         }
 
         FromSaved(time, destination);
+    }
+
+    /// <summary>The same trajectory, knowing what made it.</summary>
+    internal Trajectory From(TrajectoryOrigin origin)
+    {
+        var copy = (Trajectory)MemberwiseClone();
+        copy.Origin = origin;
+        return copy;
     }
 
     private void FromSaved(double time, Span<double> destination)
