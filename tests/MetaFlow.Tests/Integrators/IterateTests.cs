@@ -13,7 +13,7 @@ public sealed class IterateTests
         var field = new DelegateField(7, static (t, w, v) =>
         {
             for (int j = 0; j < w.Length; j++)
-                v[j] = Math.Cos(t + j) - (0.3 * w[j] * w[j]) + (0.1 * w[(j + 1) % w.Length]);
+                v[j] = Math.Cos(t + j) - (0.3 * w[j] * w[j] * w[j]) + (0.1 * w[(j + 1) % w.Length]);
         });
         double[] start = [0.1, -0.2, 0.3, 0.4, -0.5, 0.6, 0.7];
         Trajectory updates = Integrator.Iterate([new FlowPhase("one", field)], start, beta, count);

@@ -11,6 +11,8 @@ internal sealed class DelegateField(int dimension, DelegateField.Body body) : IV
 
     public long Calls { get; private set; }
 
+    public void Reset() => Calls = 0;
+
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
     {
         Calls++;
