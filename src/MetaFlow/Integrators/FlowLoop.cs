@@ -133,10 +133,11 @@ internal sealed class FlowLoop<TField, TStepper>
             double end;
             if (isFixed)
             {
-                // Integer-indexed time: t_k = t_0 + k·h, and the end time exactly.
+                // Integer-indexed time: t_k = t_0 + k·h, and the end time exactly; the last step is not EndTime − t_k, which
+                // would carry the rounding of t_k.
                 bool last = k == count - 1;
                 end = last ? EndTime : phaseStart + (_direction * ((k + 1) * stepSize));
-                step = last && !whole ? EndTime - _time : _direction * stepSize;
+                step = last && !whole ? (EndTime - phaseStart) - (_direction * (k * stepSize)) : _direction * stepSize;
                 if (end == _time)
                     return Termination.StepTooSmall;
             }
