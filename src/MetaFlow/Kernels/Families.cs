@@ -93,9 +93,13 @@ internal readonly struct HingeFamily : IFamily
     public static Vector256<double> Value(Vector256<double> z, Vector256<double> y, Vector256<double> s, Vector256<double> p) =>
         Vector256.Max(p, Vector256<double>.Zero);
 
+    // Neither side of the kink: p is not a number, and so is the slope.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Slope(Vector256<double> z, Vector256<double> y, Vector256<double> s, Vector256<double> p) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(p, Vector256<double>.Zero), -y, Vector256<double>.Zero);
+        Vector256.ConditionalSelect(
+            Vector256.LessThanOrEqual(p, Vector256<double>.Zero),
+            Vector256<double>.Zero,
+            Vector256.ConditionalSelect(Vector256.GreaterThan(p, Vector256<double>.Zero), -y, p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Curvature(Vector256<double> z, Vector256<double> y, Vector256<double> s, Vector256<double> p) => Vector256<double>.Zero;

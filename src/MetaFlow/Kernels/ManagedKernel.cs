@@ -15,12 +15,12 @@ internal sealed unsafe class ManagedKernel : Kernel
 
     internal override long GlmWorkspace(NativeGlm* support, NativeGlm* query, long tasks, long dimension)
     {
-        if (support == null || query == null || tasks < 0 || dimension < 1)
-            return -1;
-        long rows = 0;
-        for (long i = 0; i < tasks; i++)
-            rows = Math.Max(rows, Math.Max(support[i].Rows, query[i].Rows));
-        return ManagedGlm.Workspace(rows, dimension);
+        query = query == null ? support : query;
+        return support == null || tasks < 0 || dimension < 1
+            || Check(support, 0, tasks, dimension, out long supportRows) != KernelStatus.Ok
+            || Check(query, 0, tasks, dimension, out long queryRows) != KernelStatus.Ok
+            ? -1
+            : ManagedGlm.Workspace(Math.Max(supportRows, queryRows), dimension);
     }
 
     internal override long QuadraticWorkspace(long dimension) => dimension < 1 ? -1 : ManagedQuadratic.Workspace(dimension);
@@ -29,21 +29,17 @@ internal sealed unsafe class ManagedKernel : Kernel
         Operation operation, NativeGlm* support, NativeGlm* query, long dimension, long first, long count, double alpha,
         double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength)
     {
-        if (support == null || query == null)
-            return KernelStatus.NullPointer;
-        KernelStatus status = CheckCall(operation, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace);
+        KernelStatus status = CheckCall(operation, support, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace);
         if (status != KernelStatus.Ok)
             return status;
-        for (long i = first; i < first + count; i++)
-        {
-            status = Check(support + i, dimension);
-            if (status == KernelStatus.Ok)
-                status = Check(query + i, dimension);
-            if (status != KernelStatus.Ok)
-                return status;
-        }
-
-        if (workspaceLength < GlmWorkspace(support + first, query + first, count, dimension))
+        query = query == null ? support : query;
+        status = Check(support, first, count, dimension, out long supportRows);
+        if (status != KernelStatus.Ok)
+            return status;
+        status = Check(query, first, count, dimension, out long queryRows);
+        if (status != KernelStatus.Ok)
+            return status;
+        if (workspaceLength < ManagedGlm.Workspace(Math.Max(supportRows, queryRows), dimension))
             return KernelStatus.SmallWorkspace;
         for (long i = 0; i < count; i++)
         {
@@ -59,19 +55,16 @@ internal sealed unsafe class ManagedKernel : Kernel
         Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long first, long count, double alpha,
         double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength)
     {
-        if (support == null || query == null)
-            return KernelStatus.NullPointer;
-        KernelStatus status = CheckCall(operation, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace);
+        KernelStatus status = CheckCall(operation, support, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace);
         if (status != KernelStatus.Ok)
             return status;
-        for (long i = first; i < first + count; i++)
-        {
-            status = Check(support + i, dimension);
-            if (status == KernelStatus.Ok)
-                status = Check(query + i, dimension);
-            if (status != KernelStatus.Ok)
-                return status;
-        }
+        query = query == null ? support : query;
+        status = Check(support, first, count, dimension);
+        if (status != KernelStatus.Ok)
+            return status;
+        status = Check(query, first, count, dimension);
+        if (status != KernelStatus.Ok)
+            return status;
 
         if (workspaceLength < QuadraticWorkspace(dimension))
             return KernelStatus.SmallWorkspace;
@@ -87,10 +80,10 @@ internal sealed unsafe class ManagedKernel : Kernel
 
     internal override KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination)
     {
-        if (weights == null || vectors == null || destination == null)
-            return KernelStatus.NullPointer;
         if (tasks < 0 || dimension < 1)
             return KernelStatus.BadSize;
+        if (destination == null || (tasks > 0 && (weights == null || vectors == null)))
+            return KernelStatus.NullPointer;
         if (sign is not (1 or -1))
             return KernelStatus.BadValue;
         Rows.Clear((nint)dimension, destination);
@@ -101,10 +94,10 @@ internal sealed unsafe class ManagedKernel : Kernel
 
     internal override KernelStatus Affine(long dimension, double* a, long stride, double* b, double sign, double* w, double* destination)
     {
-        if (a == null || w == null || destination == null)
-            return KernelStatus.NullPointer;
         if (dimension < 1 || stride < dimension)
             return KernelStatus.BadSize;
+        if (a == null || w == null || destination == null)
+            return KernelStatus.NullPointer;
         if (sign is not (1 or -1))
             return KernelStatus.BadValue;
         ManagedDense.Affine((nint)dimension, a, (nint)stride, b, sign, w, destination);
@@ -113,10 +106,10 @@ internal sealed unsafe class ManagedKernel : Kernel
 
     internal override KernelStatus Gram(long rows, long dimension, double* x, long stride, double* y, double scale, double* a, double* b)
     {
-        if (x == null || a == null || (y == null) != (b == null))
-            return KernelStatus.NullPointer;
         if (rows < 0 || dimension < 1 || stride < dimension)
             return KernelStatus.BadSize;
+        if (a == null || (rows > 0 && (x == null || (b != null && y == null))))
+            return KernelStatus.NullPointer;
         if (!IsFinite(scale))
             return KernelStatus.BadValue;
         ManagedDense.Gram((nint)rows, (nint)dimension, x, (nint)stride, y, scale, a, b);
@@ -126,10 +119,12 @@ internal sealed unsafe class ManagedKernel : Kernel
     internal override KernelStatus Gemm(
         long m, long n, long k, double alpha, double* a, long aStride, double* b, long bStride, double beta, double* c, long cStride)
     {
-        if (a == null || b == null || c == null)
-            return KernelStatus.NullPointer;
         if (m < 0 || n < 0 || k < 0 || aStride < k || bStride < n || cStride < n)
             return KernelStatus.BadSize;
+        if (m == 0 || n == 0)
+            return KernelStatus.Ok;
+        if (c == null || (k > 0 && (a == null || b == null)))
+            return KernelStatus.NullPointer;
         if (!IsFinite(alpha) || !IsFinite(beta))
             return KernelStatus.BadValue;
         ManagedDense.Gemm((nint)m, (nint)n, (nint)k, alpha, a, (nint)aStride, b, (nint)bStride, beta, c, (nint)cStride);
@@ -138,41 +133,58 @@ internal sealed unsafe class ManagedKernel : Kernel
 
     /// <summary>The checks that do not depend on the kind of the tasks.</summary>
     private static KernelStatus CheckCall(
-        Operation operation, long dimension, long first, long count, double alpha, double* w, long wStride, double* v, long vStride,
+        Operation operation, void* support, long dimension, long first, long count, double alpha, double* w, long wStride, double* v, long vStride,
         double* values, double* vectors, double* workspace)
     {
-        bool product = operation is Operation.HessianProduct or Operation.MetaHessianProduct or Operation.SupportHessianProduct;
-        if (!Enum.IsDefined(operation))
+        bool directed = operation is Operation.HessianProduct or Operation.MetaHessianProduct or Operation.SupportHessianProduct;
+        if (operation is < Operation.Gradient or > Operation.SupportHessianProduct)
             return KernelStatus.BadFamily;
-        if (w == null || workspace == null || (product && (v == null || vectors == null)) || (values == null && vectors == null))
-            return KernelStatus.NullPointer;
-        if (dimension < 1 || first < 0 || count < 0 || BadStride(wStride, dimension) || (product && BadStride(vStride, dimension)))
+        if (dimension < 1 || first < 0 || count < 0 || first > long.MaxValue - count)
             return KernelStatus.BadSize;
+        if (BadStride(wStride, dimension) || (directed && BadStride(vStride, dimension)))
+            return KernelStatus.BadSize;
+        if (support == null || w == null || workspace == null || (directed && v == null))
+            return KernelStatus.NullPointer;
+        if (vectors == null && (directed || values == null))
+            return KernelStatus.NullPointer;
         return IsFinite(alpha) ? KernelStatus.Ok : KernelStatus.BadValue;
     }
 
     private static bool BadStride(long stride, long dimension) => stride != 0 && stride < dimension;
 
-    private static KernelStatus Check(NativeGlm* glm, long dimension)
+    /// <summary>Checks the tasks first .. first + count − 1 and finds the largest number of their rows.</summary>
+    private static KernelStatus Check(NativeGlm* tasks, long first, long count, long dimension, out long rows)
     {
-        if (glm->X == null || glm->Y == null)
-            return KernelStatus.NullPointer;
-        if (glm->Rows < 0 || glm->Stride < dimension)
-            return KernelStatus.BadSize;
-        if (glm->Family is < (int)GlmFamily.Squared or > (int)GlmFamily.SmoothedHinge)
-            return KernelStatus.BadFamily;
-        bool smoothed = glm->Family == (int)GlmFamily.SmoothedHinge;
-        return IsFinite(glm->Scale) && IsFinite(glm->Ridge) && (!smoothed || (IsFinite(glm->Smoothing) && glm->Smoothing > 0))
-            ? KernelStatus.Ok
-            : KernelStatus.BadValue;
+        rows = 0;
+        for (long i = first; i < first + count; i++)
+        {
+            NativeGlm* task = tasks + i;
+            if (task->Family is < (int)GlmFamily.Squared or > (int)GlmFamily.SmoothedHinge)
+                return KernelStatus.BadFamily;
+            if (task->Rows < 0 || task->Stride < dimension)
+                return KernelStatus.BadSize;
+            if (task->Rows > 0 && (task->X == null || task->Y == null))
+                return KernelStatus.NullPointer;
+            if (!IsFinite(task->Scale) || !IsFinite(task->Ridge))
+                return KernelStatus.BadValue;
+            if (task->Family == (int)GlmFamily.SmoothedHinge && !(task->Smoothing > 0 && IsFinite(task->Smoothing)))
+                return KernelStatus.BadValue;
+            rows = Math.Max(rows, task->Rows);
+        }
+
+        return KernelStatus.Ok;
     }
 
-    private static KernelStatus Check(NativeQuadratic* quadratic, long dimension)
+    private static KernelStatus Check(NativeQuadratic* tasks, long first, long count, long dimension)
     {
-        if (quadratic->A == null || quadratic->B == null)
-            return KernelStatus.NullPointer;
-        if (quadratic->Stride < dimension)
-            return KernelStatus.BadSize;
-        return IsFinite(quadratic->C) ? KernelStatus.Ok : KernelStatus.BadValue;
+        for (long i = first; i < first + count; i++)
+        {
+            if (tasks[i].Stride < dimension)
+                return KernelStatus.BadSize;
+            if (tasks[i].A == null || tasks[i].B == null)
+                return KernelStatus.NullPointer;
+        }
+
+        return KernelStatus.Ok;
     }
 }

@@ -15,4 +15,6 @@ public static class KernelData
     }
 
     public static Kernel Get(string name) => Kernel.Select(name == "native" ? KernelChoice.Native : KernelChoice.Managed);
+
+    public static IEnumerable<Kernel> Kernels() => All().Select(row => Get(row.Data));
 }
