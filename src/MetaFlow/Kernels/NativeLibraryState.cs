@@ -5,7 +5,7 @@ namespace MetaFlow.Kernels;
 /// <summary>What was found when the native library was looked for: a usable kernel, or the reason why there is none.</summary>
 internal sealed record NativeLibraryState
 {
-    private static readonly Lazy<NativeLibraryState> _current = new(() => Load(DefaultPaths()));
+    private static readonly Lazy<NativeLibraryState> _current = new(() => Load(DefaultPaths(), NativeMethods.ExpectedAbiVersion));
 
     /// <summary>The library of this process; loaded at first use, once.</summary>
     public static NativeLibraryState Current => _current.Value;
@@ -51,17 +51,17 @@ internal sealed record NativeLibraryState
     }
 
     /// <summary>Loads the first library that exists; the first that is there decides, so that a broken one is seen.</summary>
-    public static NativeLibraryState Load(IReadOnlyList<string> paths)
+    public static NativeLibraryState Load(IReadOnlyList<string> paths, int expectedAbiVersion)
     {
         string? path = paths.FirstOrDefault(File.Exists);
         if (path is null)
             return new() { SearchedPaths = paths, Problem = $"{FileName} is not there; looked at {string.Join(", ", paths.Select(p => $"'{p}'"))}." };
         return NativeLibrary.TryLoad(path, out nint handle)
-            ? Inspect(path, handle, paths)
+            ? Inspect(path, handle, paths, expectedAbiVersion)
             : new() { SearchedPaths = paths, Problem = $"'{path}' is there but cannot be loaded (another platform, or a missing dependency)." };
     }
 
-    private static unsafe NativeLibraryState Inspect(string path, nint handle, IReadOnlyList<string> paths)
+    private static unsafe NativeLibraryState Inspect(string path, nint handle, IReadOnlyList<string> paths, int expectedAbiVersion)
     {
         // The version is asked for through a plain pointer, so that a library with another ABI is never bound to.
         if (!NativeLibrary.TryGetExport(handle, "metaflow_abi_version", out nint version)
@@ -72,14 +72,14 @@ internal sealed record NativeLibraryState
         }
 
         int abi = ((delegate* unmanaged<int>)version)();
-        if (abi != NativeMethods.ExpectedAbiVersion)
+        if (abi != expectedAbiVersion)
         {
             NativeLibrary.Free(handle);
             return new()
             {
                 SearchedPaths = paths,
                 AbiVersion = abi,
-                Problem = $"'{path}' has ABI version {abi}, this assembly needs {NativeMethods.ExpectedAbiVersion}; rebuild it.",
+                Problem = $"'{path}' has ABI version {abi}, this assembly needs {expectedAbiVersion}; rebuild it.",
             };
         }
 
