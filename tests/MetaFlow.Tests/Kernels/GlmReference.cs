@@ -19,21 +19,21 @@ public static class GlmReference
             case Operation.SupportHessianProduct:
                 return (null, HessianProduct(support, point, direction));
             case Operation.MetaGradient:
-            {
-                Bounded[] adapted = Bounded.AddScaled(point, -alpha, Gradient(support, point));
-                Bounded[] outer = Gradient(query, adapted);
-                return (Value(query, adapted), Bounded.AddScaled(outer, -alpha, HessianProduct(support, point, outer)));
-            }
+                {
+                    Bounded[] adapted = Bounded.AddScaled(point, -alpha, Gradient(support, point));
+                    Bounded[] outer = Gradient(query, adapted);
+                    return (Value(query, adapted), Bounded.AddScaled(outer, -alpha, HessianProduct(support, point, outer)));
+                }
 
             default:
-            {
-                Bounded[] adapted = Bounded.AddScaled(point, -alpha, Gradient(support, point));
-                Bounded[] outer = Gradient(query, adapted);
-                Bounded[] moved = Bounded.AddScaled(direction, -alpha, HessianProduct(support, point, direction));
-                Bounded[] product = HessianProduct(query, adapted, moved);
-                Bounded[] result = Bounded.AddScaled(product, -alpha, HessianProduct(support, point, product));
-                return (null, Bounded.AddScaled(result, -alpha, ThirdProduct(support, point, direction, outer)));
-            }
+                {
+                    Bounded[] adapted = Bounded.AddScaled(point, -alpha, Gradient(support, point));
+                    Bounded[] outer = Gradient(query, adapted);
+                    Bounded[] moved = Bounded.AddScaled(direction, -alpha, HessianProduct(support, point, direction));
+                    Bounded[] product = HessianProduct(query, adapted, moved);
+                    Bounded[] result = Bounded.AddScaled(product, -alpha, HessianProduct(support, point, product));
+                    return (null, Bounded.AddScaled(result, -alpha, ThirdProduct(support, point, direction, outer)));
+                }
         }
     }
 
@@ -80,33 +80,33 @@ public static class GlmReference
                 Bounded r = z - y;
                 return (r * r, 2 * r, 2, 0);
             case GlmFamily.Logistic:
-            {
-                // exp and log1p of the kernels are good to a few units in the last place, quotients add some more: 16 roundings.
-                double tail = Math.Min(1, Math.Exp(e - Math.Abs(m.Value)));
-                double falling = 1 / (1 + Math.Exp(m.Value)), rising = 1 / (1 + Math.Exp(-m.Value));
-                double value = Math.Max(0, -m.Value) + Log1P(Math.Exp(-Math.Abs(m.Value)));
-                double curvature = y * y * falling * rising;
-                return (
-                    Bounded.Rounded(value, e * (m.Value > 0 ? tail : 1), 16),
-                    Bounded.Rounded(-y * falling, a * e * Math.Min(0.25, tail), 16),
-                    Bounded.Rounded(curvature, y * y * e * Math.Min(0.1, tail), 16),
-                    Bounded.Rounded(-y * curvature * Math.Tanh(m.Value / 2), a * y * y * ((e * Math.Min(0.125, tail)) + (4 * Bounded.Unit * tail)), 16));
-            }
+                {
+                    // exp and log1p of the kernels are good to a few units in the last place, quotients add some more: 16 roundings.
+                    double tail = Math.Min(1, Math.Exp(e - Math.Abs(m.Value)));
+                    double falling = 1 / (1 + Math.Exp(m.Value)), rising = 1 / (1 + Math.Exp(-m.Value));
+                    double value = Math.Max(0, -m.Value) + Log1P(Math.Exp(-Math.Abs(m.Value)));
+                    double curvature = y * y * falling * rising;
+                    return (
+                        Bounded.Rounded(value, e * (m.Value > 0 ? tail : 1), 16),
+                        Bounded.Rounded(-y * falling, a * e * Math.Min(0.25, tail), 16),
+                        Bounded.Rounded(curvature, y * y * e * Math.Min(0.1, tail), 16),
+                        Bounded.Rounded(-y * curvature * Math.Tanh(m.Value / 2), a * y * y * ((e * Math.Min(0.125, tail)) + (4 * Bounded.Unit * tail)), 16));
+                }
 
             case GlmFamily.Hinge:
                 // At the kink the kernels may come down on different sides.
                 return (new(Math.Max(0, p.Value), p.Error), new(p.Value > 0 ? -y : 0, Math.Abs(p.Value) <= p.Error ? a : 0), 0, 0);
             default:
-            {
-                bool inside = p.Value > 0 && p.Value < s;
-                bool unclear = Math.Abs(p.Value) <= p.Error || Math.Abs(p.Value - s) <= p.Error;
-                double value = p.Value <= 0 ? 0 : inside ? p.Value * p.Value / (2 * s) : p.Value - (s / 2);
-                return (
-                    Bounded.Rounded(value, p.Error + (8 * Bounded.Unit * (p.Magnitude + s)), 8),
-                    Bounded.Rounded(-y * Math.Clamp(p.Value / s, 0, 1), a * p.Error / s, 8),
-                    Bounded.Rounded(inside ? y * y / s : 0, unclear ? y * y / s : 0, 8),
-                    0);
-            }
+                {
+                    bool inside = p.Value > 0 && p.Value < s;
+                    bool unclear = Math.Abs(p.Value) <= p.Error || Math.Abs(p.Value - s) <= p.Error;
+                    double value = p.Value <= 0 ? 0 : inside ? p.Value * p.Value / (2 * s) : p.Value - (s / 2);
+                    return (
+                        Bounded.Rounded(value, p.Error + (8 * Bounded.Unit * (p.Magnitude + s)), 8),
+                        Bounded.Rounded(-y * Math.Clamp(p.Value / s, 0, 1), a * p.Error / s, 8),
+                        Bounded.Rounded(inside ? y * y / s : 0, unclear ? y * y / s : 0, 8),
+                        0);
+                }
         }
     }
 

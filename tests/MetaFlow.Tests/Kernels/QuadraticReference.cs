@@ -19,17 +19,17 @@ public static class QuadraticReference
             case Operation.SupportHessianProduct:
                 return (null, Product(support, direction));
             case Operation.MetaGradient:
-            {
-                Bounded[] adapted = Bounded.AddScaled(point, -alpha, Gradient(support, point));
-                Bounded[] outer = Gradient(query, adapted);
-                return (Value(query, adapted), Bounded.AddScaled(outer, -alpha, Product(support, outer)));
-            }
+                {
+                    Bounded[] adapted = Bounded.AddScaled(point, -alpha, Gradient(support, point));
+                    Bounded[] outer = Gradient(query, adapted);
+                    return (Value(query, adapted), Bounded.AddScaled(outer, -alpha, Product(support, outer)));
+                }
 
             default:
-            {
-                Bounded[] product = Product(query, Bounded.AddScaled(direction, -alpha, Product(support, direction)));
-                return (null, Bounded.AddScaled(product, -alpha, Product(support, product)));
-            }
+                {
+                    Bounded[] product = Product(query, Bounded.AddScaled(direction, -alpha, Product(support, direction)));
+                    return (null, Bounded.AddScaled(product, -alpha, Product(support, product)));
+                }
         }
     }
 
