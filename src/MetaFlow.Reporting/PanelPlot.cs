@@ -1,4 +1,5 @@
 using ScottPlot;
+using SkiaSharp;
 
 namespace MetaFlow.Reporting;
 
@@ -8,6 +9,7 @@ internal static class PanelPlot
     private const float LabelSize = 13;
     private const float TickSize = 12;
     private const float BoundaryLabelSize = 11;
+    private const float BoundaryGap = 4;
     private const int SparseMarkers = 9;
     private static readonly Color s_ink = Color.FromHex("#333333");
     private static readonly Color s_grid = Color.FromHex("#E4E4E4");
@@ -117,32 +119,33 @@ internal static class PanelPlot
     private static void AddBoundary(Plot plot, BoundaryLabel label, double bottom, double height)
     {
         plot.Add.Plottable(new Stroke([new(label.X, bottom), new(label.X, height)], StrokeLook.Boundary(label.Boundary.Color)));
-        var text = plot.Add.Text(label.Boundary.Label, label.X, height);
+        var text = plot.Add.Text(label.Boundary.Label, label.From, height);
         text.LabelFontName = EmbeddedFont.Family;
         text.LabelFontSize = BoundaryLabelSize;
         text.LabelFontColor = s_ink;
-        text.LabelAlignment = label.OnTheLeft ? Alignment.UpperRight : Alignment.UpperLeft;
-        text.OffsetX = label.OnTheLeft ? -4 : 4;
+        text.LabelAlignment = Alignment.UpperLeft;
+        text.OffsetX = BoundaryGap;
         text.OffsetY = 2;
     }
 
+    // Right of its line where there is room, else left of it, else wherever it fits; in the first row where it meets no other.
     private static List<BoundaryLabel> BoundaryLabels(PlotPanel panel, double left, double right, float width, bool logX)
     {
-        // The axes take about 80 pixels of the panel; a character of the label takes about 6.4.
-        var unitsPerPixel = (right - left) / Math.Max(60, width - 80);
+        // The axes take about 85 pixels of the panel.
+        var unitsPerPixel = (right - left) / Math.Max(60, width - 85);
+        using var font = new SKFont(EmbeddedFont.Regular, BoundaryLabelSize);
         var placed = new List<BoundaryLabel>();
         foreach (var boundary in panel.Boundaries.OrderBy(b => b.X))
         {
             var x = Polyline.Scaled(boundary.X, logX);
             if (!double.IsFinite(x) || x < left || x > right)
                 continue;
-            var extent = ((boundary.Label.Length * 6.4) + 8) * unitsPerPixel;
-            var onTheLeft = x + extent > right;
-            var (from, to) = onTheLeft ? (x - extent, x) : (x, x + extent);
+            var extent = (font.MeasureText(boundary.Label) + (2 * BoundaryGap)) * unitsPerPixel;
+            var from = x + extent <= right ? x : x - extent >= left ? x - extent : Math.Max(left, right - extent);
             var row = 0;
-            while (placed.Any(p => p.Row == row && p.From < to && from < p.To))
+            while (placed.Any(p => p.Row == row && p.From < from + extent && from < p.To))
                 row++;
-            placed.Add(new BoundaryLabel(boundary, x, from, to, onTheLeft, row));
+            placed.Add(new BoundaryLabel(boundary, x, from, from + extent, row));
         }
 
         return placed;
@@ -177,5 +180,5 @@ internal static class PanelPlot
         plot.DataBackground.Color = Colors.White;
     }
 
-    private sealed record BoundaryLabel(PlotBoundary Boundary, double X, double From, double To, bool OnTheLeft, int Row);
+    private sealed record BoundaryLabel(PlotBoundary Boundary, double X, double From, double To, int Row);
 }

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using MetaFlow.Cli.Output;
+using MetaFlow.Data;
+using MetaFlow.Experiments;
+
+namespace MetaFlow.Cli.Commands;
+
+/// <summary><c>metaflow catalog</c>: what there is.</summary>
+internal static class CatalogCommand
+{
+    private const string Schema = "schema";
+
+    private static readonly OutputFormat[] s_formats = [OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Md];
+
+    private static readonly Dictionary<string, Func<Sheet>> s_sections = new()
+    {
+        ["experiments"] = Experiments,
+        ["algorithms"] = Algorithms,
+        ["methods"] = Methods,
+        ["metrics"] = Metrics,
+        ["datasets"] = Datasets,
+        ["problems"] = Problems,
+    };
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, problems; or show an experiment, or the JSON schema of a description.",
+            "metaflow catalog                             # the experiments",
+            "metaflow catalog algorithms",
+            "metaflow catalog xu2020.fig2b > mine.json    # a description to start from: metaflow run mine.json",
+            "metaflow catalog schema > experiment.schema.json");
+        var what = new Argument<string?>("WHAT")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = $"{string.Join(", ", s_sections.Keys)}, {Schema}, or the name of an experiment; default experiments.",
+        };
+        var format = CommonOptions.Format(s_formats);
+        catalog.Add(what);
+        catalog.Add(format);
+        catalog.SetAction(result =>
+        {
+            var shape = CommonOptions.FormatOf(result.GetValue(format), s_formats);
+            var name = result.GetValue(what) ?? "experiments";
+            if (name == Schema)
+                host.Out.WriteLine(ExperimentDescription.JsonSchema.TrimEnd());
+            else if (s_sections.TryGetValue(name, out var section))
+                section().Write(host.Out, shape, host.Width);
+            else if (ExperimentCatalogue.Names.Contains(name))
+                host.Out.WriteLine(ExperimentCatalogue.Get(name).ToJson());
+            else
+                throw new UsageException($"the catalog has no '{name}'{Names.Hint(name, [.. s_sections.Keys, Schema, .. ExperimentCatalogue.Names])}");
+            return ExitCode.Done;
+        });
+        return catalog;
+    }
+
+    private static Sheet Experiments() => new(
+        [new("name", "experiment"), new("locator", "where"), new("title", "what it shows")],
+        ExperimentCatalogue.All.Select(e => new object?[] { e.Name, e.Locator, e.Title }).ToList());
+
+    private static Sheet Algorithms() => new(
+        [new("name", "algorithm"), new("summary", "what it is"), new("parameters", "parameters"), new("paper", "paper")],
+        AlgorithmCatalogue.All.Select(a => new object?[]
+        {
+            a.Name, a.Summary, string.Join(", ", a.Parameters.Select(p => $"{p.Name} ({p.Symbol})")), a.Paper,
+        }).ToList());
+
+    private static Sheet Methods() => new(
+        [new("name", "method"), new("order", "order", true), new("step", "step"), new("citation", "citation")],
+        Method.All.Select(m => new object?[] { m.Name, (long)m.Order, m.IsAdaptive ? "adaptive" : "fixed", m.Citation }).ToList());
+
+    private static Sheet Metrics() => new(
+        [new("name", "metric"), new("meaning", "meaning")],
+        MetricCatalogue.Descriptions.Select(m => new object?[] { m.Key, m.Value }).ToList());
+
+    private static Sheet Datasets()
+    {
+        var data = new EmbeddedData();
+        return new(
+            [new("name", "data set"), new("rows", "rows", true), new("columns", "columns", true), new("licence", "licence"), new("origin", "origin")],
+            data.Names.Select(data.Load).Select(d => new object?[] { d.Name, (long)d.X.RowCount, (long)d.X.ColumnCount, d.Licence, d.Origin }).ToList());
+    }
+
+    private static Sheet Problems()
+    {
+        StandardProblem[] all = [StandardProblems.P1(), StandardProblems.P1Stiff(), StandardProblems.P1Large(), StandardProblems.P2(), StandardProblems.P3(), StandardProblems.P5()];
+        return new(
+            [new("name", "problem"), new("tasks", "tasks", true), new("dimension", "dimension", true), new("inner_step_size", "α", true)],
+            all.Select(p => new object?[] { p.Name, (long)p.Tasks.Count, (long)p.Tasks.Dimension, p.InnerStepSize }).ToList());
+    }
+}

@@ -1,0 +1,101 @@
+using MetaFlow.Cli.Figures;
+using MetaFlow.Cli.Output;
+using MetaFlow.Experiments;
+using MetaFlow.Storage;
+
+namespace MetaFlow.Cli.Commands;
+
+/// <summary>Tells what an experiment gave: the table, the figure, and where everything is.</summary>
+internal static class RunReport
+{
+    private static readonly SheetColumn[] s_runs =
+    [
+        new("algorithm", "algorithm"), new("mode", "mode"), new("seed", "seed", true), new("objective", "final F", true), new("grad_norm", "‖∇F‖", true),
+        new("switch_step", "switch k", true), new("steps", "steps", true), new("gradients", "gradients", true),
+        new("hessian_vector_products", "HVPs", true), new("elapsed_seconds", "time", true), new("termination", "end"), new("id", "run"),
+    ];
+
+    /// <summary>Writes it.</summary>
+    public static int Write(CliHost host, RunRequest request, ExperimentResult result, LateStore store)
+    {
+        var people = request.Format is OutputFormat.Table or OutputFormat.Md;
+        if (people && request.Description.Repetitions > 1)
+            Medians(result).Write(host.Out, request.Format, host.Width);
+        else
+            Runs(result, people ? store.Opened! : null).Write(host.Out, request.Format, host.Width);
+        if (people && result.Scan is { } scan)
+        {
+            host.Out.WriteLine();
+            CriticalPoints(scan).Write(host.Out, request.Format, host.Width);
+        }
+
+        if (request.FigurePath is { } path && result.Runs.Count > 0)
+        {
+            ExperimentFigure.Of(result).Save(path);
+            RunCommand.Notice(host, request, $"Figure: {path}");
+        }
+
+        if (store.Opened is { } opened)
+        {
+            var option = request.StorePath == "metaflow.db" ? "" : $" --store {request.StorePath}";
+            RunCommand.Notice(host, request, $"Stored {result.Runs.Count} run{(result.Runs.Count == 1 ? "" : "s")} in {opened.Path}");
+            RunCommand.Notice(host, request, $"See them again: metaflow runs list --experiment {result.Description.Name}{option}");
+        }
+
+        if (!result.Cancelled)
+            return ExitCode.Done;
+        host.Error.WriteLine("metaflow: cancelled; what was stored until here is kept.");
+        return ExitCode.Cancelled;
+    }
+
+    private static Sheet Runs(ExperimentResult result, RunStore? shortening)
+    {
+        var rows = result.Runs.Select(run => new object?[]
+        {
+            run.Label, Mode(run), run.Seed, Last(run, "objective"), Last(run, "grad_norm"),
+            run.Summary.TryGetValue(SummaryNames.SwitchStep, out var k) ? k : null,
+            run.Cost.AcceptedSteps, run.Cost.Gradients, run.Cost.HessianVectorProducts, run.Cost.Elapsed,
+            RunFacts.Words(run.Termination), shortening is null ? run.Id.ToString() : shortening.ShortId(run.Id),
+        }).ToList();
+
+        // People know the seed of a single repetition: it is the same in all rows.
+        return shortening is null
+            ? new(s_runs, rows)
+            : new(s_runs.Where(c => c.Key != "seed").ToArray(), rows.Select(r => r.Where((_, i) => i != 2).ToArray()).ToList()) { Keys = 2 };
+    }
+
+    private static Sheet Medians(ExperimentResult result) => new(
+        [
+            new("algorithm", "algorithm"), new("mode", "mode"), new("runs", "runs", true), new("objective", "final F", true), new("grad_norm", "‖∇F‖", true),
+            new("switch_step", "switch k", true), new("steps", "steps", true), new("gradients", "gradients", true),
+            new("hessian_vector_products", "HVPs", true), new("elapsed_seconds", "time", true),
+        ],
+        result.Runs.GroupBy(r => (r.Label, r.Mode)).Select(g => new object?[]
+        {
+            g.Key.Label, Mode(g.First()), (long)g.Count(), Median(g.Select(r => Last(r, "objective"))), Median(g.Select(r => Last(r, "grad_norm"))),
+            Median(g.Select(r => r.Summary.TryGetValue(SummaryNames.SwitchStep, out var k) ? k : (double?)null)),
+            Median(g.Select(r => (double?)r.Cost.AcceptedSteps)), Median(g.Select(r => (double?)r.Cost.Gradients)),
+            Median(g.Select(r => (double?)r.Cost.HessianVectorProducts)),
+            Median(g.Select(r => (double?)r.Cost.Elapsed.TotalSeconds)) is { } s ? TimeSpan.FromSeconds(s) : null,
+        }).ToList())
+    { Keys = 2 };
+
+    private static Sheet CriticalPoints(CurveScan scan) => new(
+        [new("location", "critical point w", true), new("value", "F(w)", true), new("curvature", "F″(w)", true), new("kind", "kind")],
+        scan.CriticalPoints.Select(p => new object?[]
+        {
+            p.Location, p.Value, p.Curvature, ExperimentFigure.Kind(p) == Reporting.PointKind.GlobalMinimum ? "global minimum" : p.Kind.ToString().ToLowerInvariant(),
+        }).ToList());
+
+    private static string Mode(RunResult run) => run.Mode == RunMode.Flow ? "flow" : "update";
+
+    private static double? Last(RunResult run, string metric) =>
+        run.Series.TryGetValue(metric, out var series) && series.Values.Count > 0 ? series.Values[^1] : null;
+
+    // The lower middle, so that the median is a value that occurred; absent where a repetition has none.
+    private static double? Median(IEnumerable<double?> values)
+    {
+        var sorted = values.OrderBy(v => v is null or double.NaN ? double.PositiveInfinity : v.Value).ToList();
+        return sorted[(sorted.Count - 1) / 2];
+    }
+}

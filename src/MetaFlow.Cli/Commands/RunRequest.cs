@@ -1,0 +1,35 @@
+using MetaFlow.Cli.Output;
+using MetaFlow.Experiments;
+
+namespace MetaFlow.Cli.Commands;
+
+/// <summary>What <c>metaflow run</c> was asked, validated.</summary>
+internal sealed record RunRequest
+{
+    /// <summary>The experiment.</summary>
+    public required ExperimentDescription Description { get; init; }
+
+    /// <summary>How the table is written.</summary>
+    public required OutputFormat Format { get; init; }
+
+    /// <summary>The store.</summary>
+    public required string StorePath { get; init; }
+
+    /// <summary>The figure, or null for none.</summary>
+    public required string? FigurePath { get; init; }
+
+    /// <summary>The kernel.</summary>
+    public required KernelChoice Kernel { get; init; }
+
+    /// <summary>Threads.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Tags.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>Write nothing.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>No notices.</summary>
+    public required bool Quiet { get; init; }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace MetaFlow.Cli.Commands;
+
+/// <summary><c>metaflow runs</c>.</summary>
+internal static class RunsCommand
+{
+    /// <summary>What an id may be.</summary>
+    public const string IdHelp = "A run id, or the first characters of one that no other run shares.";
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var runs = new CliCommand("runs", "Find stored runs, look at them, plot them, take them elsewhere, delete them.",
+            "metaflow runs list                           # the newest first",
+            "metaflow runs show 0199a",
+            "metaflow runs plot 0199a 0199b --metric grad_norm --x time",
+            "metaflow runs export 0199a --format csv > run.csv");
+        runs.Add(RunsListCommand.Create(host));
+        runs.Add(RunsShowCommand.Create(host));
+        runs.Add(RunsPlotCommand.Create(host));
+        runs.Add(RunsExportCommand.Create(host));
+        runs.Add(RunsRemoveCommand.Create(host));
+        return runs;
+    }
+
+    /// <summary>The argument of one or more ids.</summary>
+    public static Argument<string[]> Ids() => new("ID") { Arity = ArgumentArity.OneOrMore, Description = IdHelp + " May be repeated." };
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using MetaFlow.Cli.Output;
+using MetaFlow.Storage;
+
+namespace MetaFlow.Cli.Commands;
+
+/// <summary><c>metaflow runs list</c>.</summary>
+internal static class RunsListCommand
+{
+    private const int DefaultLimit = 30;
+
+    private static readonly OutputFormat[] s_formats = [OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Md];
+
+    private static readonly SheetColumn[] s_columns =
+    [
+        new("id", "run"), new("started", "started") { Rank = 1 }, new("experiment", "experiment"), new("algorithm", "algorithm"), new("mode", "mode"),
+        new("status", "status"), new("termination", "end") { Rank = 3 }, new("objective", "final F", true) { Rank = 2 }, new("grad_norm", "‖∇F‖", true),
+        new("duration_seconds", "took", true) { Rank = 4 }, new("tags", "tags") { Rank = 5 },
+    ];
+
+    /// <summary>Builds the command.</summary>
+    public static Command Create(CliHost host)
+    {
+        var list = new CliCommand("list", "List stored runs, the newest first.",
+            "metaflow runs list --algorithm bi-maml --status finished",
+            "metaflow runs list --experiment xu2020.fig2b --sort metrics.grad_norm --ascending",
+            "metaflow runs list --status interrupted --limit 5",
+            "metaflow runs list --format csv > runs.csv");
+        var algorithm = CommonOptions.Text("--algorithm", "NAME", "Only runs of this algorithm.");
+        var experiment = CommonOptions.Text("--experiment", "NAME", "Only runs of this experiment.");
+        var status = CommonOptions.Text("--status", "STATUS", "Only runs that are running, finished, failed or interrupted.");
+        var tag = CommonOptions.Text("--tag", "TAG", "Only runs with this tag.");
+        var sort = CommonOptions.Text("--sort", "KEY", "started (default), duration, algorithm, experiment or metrics.NAME (its last value).");
+        var ascending = new Option<bool>("--ascending") { Description = "Smallest, earliest or first in the alphabet first." };
+        var limit = CommonOptions.Text("--limit", "N", $"At most N runs; default {DefaultLimit} in a table, all elsewhere.");
+        var store = CommonOptions.Store();
+        var format = CommonOptions.Format(s_formats);
+        foreach (var option in new Option[] { algorithm, experiment, status, tag, sort, ascending, limit, store, format })
+            list.Add(option);
+        list.SetAction(result =>
+        {
+            var shape = CommonOptions.FormatOf(result.GetValue(format), s_formats);
+            var chosen = CommonOptions.Word(result.GetValue(status), "--status", Enum.GetNames<RunStatus>().Select(s => s.ToLowerInvariant()).ToList());
+            var given = CommonOptions.Integer(result.GetValue(limit), "--limit", 1, int.MaxValue);
+
+            // One more than is shown tells whether there are more.
+            var shown = (int)(given ?? (shape == OutputFormat.Table ? DefaultLimit : int.MaxValue - 1));
+            var options = new RunListOptions
+            {
+                Algorithm = result.GetValue(algorithm),
+                Experiment = result.GetValue(experiment),
+                Status = chosen is null ? null : Enum.Parse<RunStatus>(chosen, ignoreCase: true),
+                Tag = result.GetValue(tag),
+                Sort = result.GetValue(sort) ?? RunListOptions.ByStarted,
+                Descending = !result.GetValue(ascending),
+                Limit = given is null ? shown + 1 : shown,
+            };
+            using var opened = Stores.OpenExisting(CommonOptions.StorePath(result.GetValue(store), host));
+            var runs = opened.List(options);
+            var short_ = shape is OutputFormat.Table or OutputFormat.Md;
+            var rows = runs.Take(shown).Select(run => Row(run, short_ ? opened.ShortId(run.Id) : run.Id.ToString())).ToList();
+            if (rows.Count == 0 && shape == OutputFormat.Table)
+                host.Error.WriteLine("No run matches.");
+            else
+                new Sheet(s_columns, rows).Write(host.Out, shape, host.Width);
+            if (runs.Count > shown)
+                host.Error.WriteLine($"There are more runs; --limit shows them.");
+            return ExitCode.Done;
+        });
+        return list;
+    }
+
+    private static object?[] Row(RunRecord run, string id) =>
+    [
+        id, run.Started, run.Experiment, run.Algorithm, run.Mode,
+        run.Status.ToString().ToLowerInvariant(), RunFacts.Termination(run), RunFacts.Last(run, "objective"), RunFacts.Last(run, "grad_norm"),
+        run.Duration, run.Tags.Count == 0 ? null : string.Join(' ', run.Tags),
+    ];
+}

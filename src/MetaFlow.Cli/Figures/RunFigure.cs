@@ -1,0 +1,81 @@
+using System.Globalization;
+using MetaFlow.Reporting;
+
+namespace MetaFlow.Cli.Figures;
+
+/// <summary>The figure of some runs: one panel per metric, side by side.</summary>
+internal static class RunFigure
+{
+    /// <summary>The most panels that stay legible beside each other.</summary>
+    public const int MaximumPanels = 3;
+
+    /// <summary>More phase switches than this are not marked: their labels would outgrow the data.</summary>
+    private const int MaximumBoundaries = 6;
+
+    private static readonly Dictionary<string, string> s_labels = new()
+    {
+        ["objective"] = "MAML objective F(w)",
+        ["grad_norm"] = "gradient norm ‖∇F(w)‖",
+        ["mixed_norm"] = "norm of the followed gradient",
+        ["task_average"] = "task average f(w)",
+        ["task_average_grad_norm"] = "gradient norm ‖∇f(w)‖",
+        ["state_norm"] = "norm of the state ‖w‖",
+        ["start_distance"] = "distance from the start ‖w − w₀‖",
+    };
+
+    /// <summary>Metrics that a figure shows where none are asked for: F and ‖∇F‖ where they were recorded.</summary>
+    public static IReadOnlyList<string> DefaultMetrics(IReadOnlyList<PlottedRun> runs)
+    {
+        var recorded = runs.SelectMany(r => r.Series.Keys).Distinct().ToList();
+        string[] usual = ["objective", "grad_norm"];
+        var chosen = usual.Where(recorded.Contains).ToList();
+        return chosen.Count > 0 ? chosen : recorded.Take(2).ToList();
+    }
+
+    /// <summary>Builds the figure.</summary>
+    /// <param name="title">Title.</param>
+    /// <param name="subtitle">Second line, or null.</param>
+    /// <param name="runs">The runs; at least one.</param>
+    /// <param name="metrics">The metrics; one panel each.</param>
+    /// <param name="byTime">Flow time as abscissa instead of the step.</param>
+    public static SeriesPlot Of(string title, string? subtitle, IReadOnlyList<PlottedRun> runs, IReadOnlyList<string> metrics, bool byTime) => new()
+    {
+        Title = title,
+        Subtitle = subtitle,
+        Panels = metrics.Select(m => Panel(runs, m, byTime)).ToList(),
+        Height = 500,
+    };
+
+    /// <summary>The panel of one metric.</summary>
+    public static PlotPanel Panel(IReadOnlyList<PlottedRun> runs, string metric, bool byTime)
+    {
+        var labels = runs.Select(r => r.Label).Distinct().ToList();
+
+        // Where all runs have one label, colours tell the runs apart instead.
+        var colors = labels.Count == 1 && runs.Count > 2 ? runs.Select((_, i) => i).ToList() : runs.Select(r => labels.IndexOf(r.Label)).ToList();
+        var severalSwitch = runs.Where(r => r.Phases.Count > 1).Select(r => r.Label).Distinct().Count() > 1;
+        var boundaries = runs.SelectMany((r, i) => r.Phases.Skip(1).Select(p => Boundary(r, p, colors[i], byTime, severalSwitch))).Distinct().ToList();
+        return new PlotPanel
+        {
+            XLabel = byTime ? "flow time t" : "step k",
+            YLabel = s_labels.GetValueOrDefault(metric, metric),
+            Series = runs.Select((run, i) => (run, i)).Where(p => p.run.Series.ContainsKey(metric))
+                .Select(p => Line(p.run, p.run.Series[metric], colors[p.i], byTime)).ToList(),
+            Boundaries = boundaries.Count <= MaximumBoundaries ? boundaries : [],
+        };
+    }
+
+    private static PlotSeries Line(PlottedRun run, PlottedSeries series, int color, bool byTime) =>
+        new(run.Name, byTime ? series.Times : series.Steps.Select(k => (double)k).ToArray(), series.Values)
+        {
+            Kind = run.IsFlow ? LineKind.Flow : LineKind.Update,
+            Color = color,
+        };
+
+    private static PlotBoundary Boundary(PlottedRun run, PlottedPhase phase, int color, bool byTime, bool named)
+    {
+        var at = byTime ? phase.Time : phase.Step;
+        var place = string.Create(CultureInfo.InvariantCulture, $"{(byTime ? "t" : "k")} = {at:G4}");
+        return new(at, $"{(named ? run.Label + " " : "")}{(run.IsFlow ? "flow" : "update")} → {phase.Name}, {place}") { Color = color };
+    }
+}

@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
+using MetaFlow.Cli.Tests.Support;
+using MetaFlow.Storage;
+using Xunit;
+
+namespace MetaFlow.Cli.Tests.Commands;
+
+[Collection(Workplace.InFolder)]
+public sealed class RunsCommandTests : IDisposable
+{
+    private readonly Workplace _place = new();
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public void List_ShowsTheNewestFirstAndFilters()
+    {
+        var first = _place.Store("erm");
+        var second = _place.Store("maml", tags: ["mine"]);
+        var all = Json(_place.Run("runs", "list", "--format", "json").Out);
+        Assert.Equal([second, first], all.EnumerateArray().Select(r => r.GetProperty("id").GetGuid()));
+        Assert.Equal("finished", all[0].GetProperty("status").GetString());
+        Assert.Equal(1e-4, all[0].GetProperty("grad_norm").GetDouble());
+        foreach (var filter in new[] { "--algorithm=maml", "--tag=mine", "--limit=1" })
+        {
+            var one = Json(_place.Run("runs", "list", filter, "--format", "json").Out);
+            Assert.Equal(second, one.EnumerateArray().Single().GetProperty("id").GetGuid());
+        }
+
+        Assert.Equal(2, Json(_place.Run("runs", "list", "--experiment", "demo", "--status", "finished", "--format", "json").Out).GetArrayLength());
+        Assert.Equal(0, Json(_place.Run("runs", "list", "--status", "failed", "--format", "json").Out).GetArrayLength());
+    }
+
+    [Fact]
+    public void List_SortsByAMetric()
+    {
+        var large = _place.Store(last: 5);
+        var small = _place.Store(last: 2);
+        string[] Ids(params string[] more) => Json(_place.Run(["runs", "list", "--sort", "metrics.grad_norm", "--format", "json", .. more]).Out)
+            .EnumerateArray().Select(r => r.GetProperty("id").GetString()!).ToArray();
+        Assert.Equal([large.ToString(), small.ToString()], Ids());
+        Assert.Equal([small.ToString(), large.ToString()], Ids("--ascending"));
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(200)]
+    public void List_NeverExceedsTheTerminal(int width)
+    {
+        _place.Store(tags: ["some", "tags"]);
+        var outcome = _place.Run(host => host with { Width = width }, "runs", "list");
+        Assert.Equal(0, outcome.Code);
+        Assert.All(outcome.Lines, line => Assert.True(line.Length <= width, line));
+        Assert.Contains("maml", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void List_OfNoMatch_SaysSoOnStandardError()
+    {
+        _place.Store();
+        var outcome = _place.Run("runs", "list", "--algorithm", "reptile");
+        Assert.Equal((0, "", "No run matches.\n"), (outcome.Code, outcome.Out, outcome.Error));
+    }
+
+    [Fact]
+    public void Show_GivesParametersResultsEventsAndSeries()
+    {
+        var id = _place.Store();
+        var text = _place.Run("runs", "show", id.ToString("N")[..10]);
+        Assert.Equal((0, ""), (text.Code, text.Error));
+        foreach (var part in new[] { id.ToString(), "inner_step_size", "switch_step", "phase", "grad_norm", "objective", "dormand-prince-54" })
+            Assert.Contains(part, text.Out, StringComparison.Ordinal);
+        var json = Json(_place.Run("runs", "show", id.ToString(), "--format", "json").Out);
+        Assert.Equal(7, json.GetProperty("seed").GetInt64());
+        var gradient = json.GetProperty("series").EnumerateArray().Single(s => s.GetProperty("metric").GetString() == "grad_norm");
+        Assert.Equal(2, gradient.GetProperty("first_non_finite_step").GetInt64());
+        Assert.Equal(2, json.GetProperty("events").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("jsonl")]
+    public void Export_RoundTripsEveryPoint(string format)
+    {
+        var id = _place.Store(last: 0.1 + 0.2);
+        var outcome = _place.Run("runs", "export", id.ToString(), "--metric", "grad_norm", "--format", format);
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        var values = format == "csv"
+            ? outcome.Lines.Skip(1).Select(l => l.Split(',')[^1]).ToList()
+            : outcome.Lines.Select(l => Json(l).GetProperty("value")).Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : v.GetRawText()).ToList();
+        Assert.Equal(["10", "1", "NaN", "0.30000000000000004"], values);
+    }
+
+    [Fact]
+    public void Export_ToAFile_WritesWhatStandardOutputWouldGet()
+    {
+        var id = _place.Store();
+        var outcome = _place.Run("runs", "export", id.ToString(), "--output", "deep/run.csv");
+        Assert.Equal((0, "deep/run.csv\n"), (outcome.Code, outcome.Out));
+        Assert.Equal(_place.Run("runs", "export", id.ToString()).Out, File.ReadAllText(_place.Path("deep/run.csv")));
+        Assert.Equal(9, File.ReadLines(_place.Path("deep/run.csv")).Count());
+    }
+
+    [Theory]
+    [InlineData("a.png")]
+    [InlineData("sub/folder/a.svg")]
+    public void Plot_WritesTheFigureAndSaysWhere(string output)
+    {
+        var first = _place.Store();
+        var second = _place.Store("erm", "update");
+        var outcome = _place.Run("runs", "plot", first.ToString(), second.ToString(), "--x", "time", "--output", output);
+        Assert.Equal((0, output + "\n", ""), (outcome.Code, outcome.Out, outcome.Error));
+        var bytes = File.ReadAllBytes(_place.Path(output));
+        if (output.EndsWith("png", StringComparison.Ordinal))
+            Assert.Equal(1600, BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)));
+        else
+            Assert.Contains("maml, flow", File.ReadAllText(_place.Path(output)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plot_WithoutOutput_GoesToTheFolderFigures()
+    {
+        var id = _place.Store();
+        var path = _place.Run("runs", "plot", id.ToString(), "--metric", "grad_norm").Out.Trim();
+        Assert.StartsWith("figures/runs-", path, StringComparison.Ordinal);
+        Assert.True(File.Exists(_place.Path(path)));
+    }
+
+    [Fact]
+    public void Remove_AsksAndObeys()
+    {
+        var id = _place.Store();
+        CliOutcome Answer(string text) => _place.Run(host => host with { CanAsk = true, ReadLine = () => text }, "runs", "rm", id.ToString());
+        var no = Answer("n");
+        Assert.Equal((0, ""), (no.Code, no.Out));
+        Assert.Contains("Nothing was deleted", no.Error, StringComparison.Ordinal);
+        Assert.Contains("would delete", _place.Run("runs", "rm", id.ToString(), "--dry-run").Out, StringComparison.Ordinal);
+        Assert.Equal(1, Count());
+        Assert.Contains("deleted", Answer("y").Out, StringComparison.Ordinal);
+        Assert.Equal(0, Count());
+    }
+
+    [Fact]
+    public void Remove_OfSeveral_IsAllOrNothing()
+    {
+        var id = _place.Store();
+        Assert.Equal(2, _place.Run("runs", "rm", id.ToString(), "ffff", "--yes").Code);
+        Assert.Equal(1, Count());
+        _place.Store();
+        Assert.Equal(0, _place.Run(["runs", "rm", "--yes", .. Json(_place.Run("runs", "list", "--format", "json").Out).EnumerateArray().Select(r => r.GetProperty("id").GetString()!)]).Code);
+        Assert.Equal(0, Count());
+    }
+
+    [Fact]
+    public void DbInfo_CountsRunsAndPoints()
+    {
+        _place.Store();
+        var info = Json(_place.Run("db", "info", "--format", "json").Out);
+        Assert.Equal((1, 8), (info.GetProperty("runs").GetInt32(), info.GetProperty("points").GetInt32()));
+        Assert.Contains(_place.Path("metaflow.db"), _place.Run("db", "info").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Store_IsTheOptionElseTheVariableElseHere()
+    {
+        _place.Store();
+        File.Move(_place.Path("metaflow.db"), _place.Path("other.db"));
+        var variables = new Dictionary<string, string> { ["METAFLOW_STORE"] = "other.db" };
+        Assert.Equal(0, _place.Run(variables, "runs", "list").Code);
+        Assert.Equal(0, _place.Run("runs", "list", "--store", "other.db").Code);
+        Assert.Equal(2, _place.Run(variables, "runs", "list", "--store", "none.db").Code);
+        Assert.Equal(2, _place.Run("runs", "list").Code);
+    }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    private int Count()
+    {
+        using var store = RunStore.OpenReadOnly(_place.Path("metaflow.db"));
+        return store.List().Count;
+    }
+}
