@@ -1,6 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
-using MetaFlow.Numerics;
-
 namespace MetaFlow.Experiments;
 
 /// <summary>Makes the tasks that a description asks for; the same description and seed give the same tasks.</summary>
@@ -43,7 +40,16 @@ internal static class ProblemBuilder
                 DataGroups groups => OfGlm(Groups(groups, load), groups, groups.Loss, groups.Smoothing),
                 ClassPairs pairs => OfGlm(Pairs(pairs, seed, load), pairs, pairs.Loss, pairs.Smoothing),
                 DataTasks data => OfGlm(data.Datasets.Select(name => Scaled(load(name), data.ColumnScaling, data.TargetScaling)), data, data.Loss, data.Smoothing),
-                GeneratedQuadratics quadratics => Quadratics(quadratics, seed),
+                GeneratedQuadratics generated => RandomTasks.Quadratics(new QuadraticTasksOptions
+                {
+                    Seed = seed,
+                    Tasks = generated.Tasks,
+                    Dimension = generated.Dimension,
+                    SmallestEigenvalue = generated.SmallestEigenvalue,
+                    LargestEigenvalue = generated.LargestEigenvalue,
+                    CommonHessian = generated.CommonHessian,
+                    CentreScale = generated.CenterScale,
+                }),
                 ScalarPair => ScalarLosses.Xu2020Figure1(),
                 _ => throw new ArgumentException($"{problem.GetType().Name} has no builder.", nameof(problem)),
             };
@@ -81,28 +87,4 @@ internal static class ProblemBuilder
 
     private static TaskSet OfGlm(IEnumerable<Dataset> data, GlmProblem problem, GlmFamily loss, double smoothing) =>
         TaskSet.Of([.. data.Select(group => group.ToTask(loss, problem.Normalization, problem.Ridge, smoothing))]);
-
-    private static TaskSet Quadratics(GeneratedQuadratics problem, long seed)
-    {
-        int d = problem.Dimension;
-        return TaskSet.Of([.. Enumerable.Range(0, problem.Tasks).Select(Task)]);
-
-        LearningTask Task(int task)
-        {
-            var geometry = new RandomStream(seed, RandomPurpose.TaskGeometry, problem.CommonHessian ? 0 : task);
-            var entries = new double[d * d];
-            geometry.Normals(entries);
-            Matrix<double> basis = Matrix<double>.Build.Dense(d, d, entries).QR().Q;
-            Vector<double> spectrum = Vector<double>.Build.Dense(d, j =>
-                problem.SmallestEigenvalue + ((problem.LargestEigenvalue - problem.SmallestEigenvalue) * geometry.Uniform((2L * d * d) + j)));
-            Matrix<double> hessian = basis * Matrix<double>.Build.DiagonalOfDiagonalVector(spectrum) * basis.Transpose();
-            hessian = (hessian + hessian.Transpose()) / 2;
-
-            var center = new double[d];
-            new RandomStream(seed, RandomPurpose.TaskParameter, task).Normals(center);
-            Vector<double> c = Vector<double>.Build.Dense(center) * problem.CenterScale;
-            Vector<double> hc = hessian * c;
-            return new LearningTask(new QuadraticLoss(hessian, -hc, 0.5 * c.DotProduct(hc)));
-        }
-    }
 }
