@@ -9,7 +9,7 @@ static MF_TARGET void symmetric_product(int64_t d, const double *a, int64_t stri
     int64_t j;
     for (j = 0; j < padded; j++)
         destination[j] = 0.0;
-    combine(d, a, stride, d, w, destination);
+    combine(d, a, stride, d, w, 0, destination);
     if (b)
         for (j = 0; j < d; j++)
             destination[j] -= b[j];
@@ -24,6 +24,12 @@ static MF_TARGET double quadratic_value(int64_t d, const double *w, const double
     for (j = 0; j < d; j++)
         sum += w[j] * (q[j] - b[j]);
     return 0.5 * sum + c;
+}
+
+static MF_TARGET void step(int64_t padded, const double *w, double alpha, const double *g, double *destination) {
+    int64_t j;
+    for (j = 0; j < padded; j += V_LANES)
+        v_store(destination + j, v_sub(v_load(w + j), v_mul(v_set1(alpha), v_load(g + j))));
 }
 
 static MF_TARGET void quadratic(const mf_quadratic_call *call) {
@@ -102,7 +108,7 @@ static MF_TARGET void affine(int64_t dimension, const double *a, int64_t stride,
         copy_padded(columns, w + column, point);
         for (k = 0; k < dimension; k += MF_BLOCK_ROWS) {
             const int64_t rows = dimension - k < MF_BLOCK_ROWS ? dimension - k : MF_BLOCK_ROWS;
-            dots(columns, a + k * stride + column, stride, rows, point, z);
+            dots(columns, a + k * stride + column, stride, rows, point, 0, z);
             for (j = 0; j < rows; j++)
                 destination[k + j] = column ? destination[k + j] + z[j] : z[j];
         }
@@ -115,16 +121,16 @@ static MF_TARGET void affine(int64_t dimension, const double *a, int64_t stride,
 
 static MF_TARGET void transposed(int64_t rows, int64_t dimension, const double *x, int64_t stride, const double *y,
                                  double *sum) {
-    double block[MF_PANEL * V_LANES];
+    double part[MF_PANEL * V_LANES];
     int64_t column, j;
     for (column = 0; column < dimension; column += MF_PANEL * V_LANES) {
         const int64_t columns =
             dimension - column < MF_PANEL * V_LANES ? dimension - column : (int64_t)MF_PANEL * V_LANES;
         for (j = 0; j < MF_PANEL * V_LANES; j++)
-            block[j] = 0.0;
-        combine(columns, x + column, stride, rows, y, block);
+            part[j] = 0.0;
+        combine(columns, x + column, stride, rows, y, 0, part);
         for (j = 0; j < columns; j++)
-            sum[column + j] = block[j];
+            sum[column + j] = part[j];
     }
 }
 

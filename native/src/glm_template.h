@@ -9,18 +9,21 @@
 /* Rows of a block: as many as keep it within this many doubles, so that its second reading comes from L1. */
 #define MF_BLOCK_DOUBLES 2048
 
-/* sum = X'r, where r is phi'(Xp) or weights * Xp. */
+/* sum = scale * X'r + ridge * point, where r is phi'(X point) or weights * X point; NULL: not wanted. */
 typedef struct pass {
     const metaflow_glm *task;
-    const double *point; /* padded */
-    double *sum;         /* padded; NULL when only what depends on the predictions is wanted */
     int64_t dimension;
-    const double *weights; /* per row, padded; NULL: the link */
-    double *curvature;     /* out, per row, padded; NULL when not wanted */
-    double *third;
-    double *predictions;
-    double *value;    /* out: the loss, with its ridge; NULL when not wanted */
-    int32_t constant; /* weights are the curvature of the squared loss */
+    const double *point;   /* padded, as all vectors here */
+    const double *weights; /* per row, padded; NULL: the link, or with `constant` the curvature of the squared loss */
+    double *sum;
+    double *moved;       /* out: origin - alpha * sum */
+    double *curvature;   /* out: phi'' per row, padded */
+    double *third;       /* out: phi''' */
+    double *predictions; /* out: X point, with weights */
+    double *value;       /* out: the loss, with its ridge */
+    const double *origin;
+    double alpha;
+    int32_t constant;
     int32_t backward;
 } pass;
 
@@ -29,54 +32,70 @@ static MF_TARGET int64_t block_rows(int64_t dimension) {
     return rows < 4 ? 4 : rows > MF_BLOCK_ROWS ? MF_BLOCK_ROWS : rows;
 }
 
-/* f = scale * X'r + ridge * point. */
+/* Turns the predictions of a block into what its rows are combined with; returns the sum of their losses. */
+static MF_TARGET double weigh(const pass *p, int64_t k, int64_t rows, double *z) {
+    link_data l = {.y = p->task->y + k, .z = z, .rows = rows, .family = p->task->family};
+    int64_t j;
+    if (p->constant)
+        return 0.0;
+    if (p->weights) {
+        if (p->predictions)
+            for (j = 0; j < rows; j++)
+                p->predictions[k + j] = z[j];
+        for (j = 0; j < rows; j++)
+            z[j] *= p->weights[k + j];
+        return 0.0;
+    }
+    if (l.family == METAFLOW_SQUARED && !p->value)
+        return 0.0;
+    l.curvature = p->curvature ? p->curvature + k : 0;
+    l.third = p->third ? p->third + k : 0;
+    l.want_value = p->value != 0;
+    l.smoothing = p->task->smoothing;
+    for (j = rows; j % V_LANES != 0; j++)
+        z[j] = 0.0;
+    link_block(&l);
+    return l.value;
+}
+
+/* sum = scale * X'r + ridge * point, and what else is wanted. */
 static MF_TARGET void run_pass(const pass *p) {
     const metaflow_glm *task = p->task;
     const int64_t d = p->dimension, n = task->rows, size = block_rows(d), padded = mf_pad(d);
     const int64_t blocks = (n + size - 1) / size;
-    double z[MF_BLOCK_ROWS + V_LANES];
-    double value = 0.0;
+    const int squared = task->family == METAFLOW_SQUARED && !p->weights;
+    const double *y = squared && !p->constant ? task->y : 0;
+    double z[MF_BLOCK_ROWS + V_LANES], value = 0.0;
     int64_t i, j;
     if (p->sum)
-        for (j = 0; j < padded; j++)
-            p->sum[j] = 0.0;
+        for (j = 0; j < padded; j += V_LANES)
+            v_store(p->sum + j, v_set1(0.0));
     for (i = 0; i < blocks; i++) {
         const int64_t k = (p->backward ? blocks - 1 - i : i) * size, rows = n - k < size ? n - k : size;
         const double *x = task->x + k * task->stride;
-        for (j = rows; j % V_LANES != 0; j++)
-            z[j] = 0.0;
-        dots(d, x, task->stride, rows, p->point, z);
-        if (p->constant) {
-            for (j = 0; j < rows; j++)
-                z[j] += z[j];
-        } else if (p->weights) {
-            if (p->predictions)
-                for (j = 0; j < rows; j++)
-                    p->predictions[k + j] = z[j];
-            for (j = 0; j < rows; j++)
-                z[j] *= p->weights[k + j];
-        } else {
-            link l = {task->y + k,
-                      z,
-                      p->curvature ? p->curvature + k : 0,
-                      p->third ? p->third + k : 0,
-                      rows,
-                      task->family,
-                      p->value != 0,
-                      task->smoothing,
-                      0.0};
-            link_block(&l);
-            value += l.value;
+        dots(d, x, task->stride, rows, p->point, y ? y + k : 0, z);
+        value += weigh(p, k, rows, z);
+        if (p->sum) {
+            /* the block after this one; beyond the last one there is nothing to fetch */
+            const int64_t ahead = i + 1 == blocks ? 0 : p->backward ? -size * task->stride : size * task->stride;
+            combine(d, x, task->stride, rows, z, ahead, p->sum);
         }
-        if (p->sum)
-            combine(d, x, task->stride, rows, z, p->sum);
     }
     if (p->sum) {
-        for (j = 0; j < d; j++)
-            p->sum[j] = task->scale * p->sum[j] + task->ridge * p->point[j];
+        const vec scale = v_set1(squared ? 2.0 * task->scale : task->scale), ridge = v_set1(task->ridge);
+        const vec alpha = v_set1(p->alpha);
+        for (j = 0; j < padded; j += V_LANES) {
+            const vec g = v_add(v_mul(scale, v_load(p->sum + j)), v_mul(ridge, v_load(p->point + j)));
+            v_store(p->sum + j, g);
+            if (p->moved)
+                v_store(p->moved + j, v_sub(v_load(p->origin + j), v_mul(alpha, g)));
+        }
         /* 0 * infinity in an absent column must not reach the next pass */
-        for (; j < padded; j++)
+        for (j = d; j < padded; j++) {
             p->sum[j] = 0.0;
+            if (p->moved)
+                p->moved[j] = 0.0;
+        }
     }
     if (p->value) {
         double square = 0.0;
@@ -84,12 +103,6 @@ static MF_TARGET void run_pass(const pass *p) {
             square += p->point[j] * p->point[j];
         *p->value = task->scale * value + 0.5 * task->ridge * square;
     }
-}
-
-static MF_TARGET void link_pass(const metaflow_glm *task, int64_t dimension, const double *point, int32_t backward,
-                                double *curvature, double *third, double *value, double *sum) {
-    pass p = {task, point, sum, dimension, 0, curvature, third, 0, value, 0, backward};
-    run_pass(&p);
 }
 
 /* What the Hessian of a family needs: nothing (0), a constant (1), weights per row (2), weights that vary (3). */
@@ -106,24 +119,22 @@ static MF_TARGET int bend(const metaflow_glm *task) {
     }
 }
 
-/* sum = hess f(point at which the curvature was taken) direction. */
-static MF_TARGET void hessian_pass(const metaflow_glm *task, int64_t dimension, const double *direction,
-                                   int32_t backward, const double *curvature, double *predictions, double *sum) {
-    pass p = {task, direction, sum, dimension, curvature, 0, 0, predictions, 0, bend(task) == 1, backward};
-    int64_t j;
-    if (bend(task) == 0) {
-        const int64_t padded = mf_pad(dimension);
-        for (j = 0; j < padded; j++)
-            sum[j] = task->ridge * direction[j];
-        return;
+/* A pass with the Hessian, whose weights were taken at some point before. */
+static MF_TARGET void run_hessian(pass *p) {
+    const int kind = bend(p->task);
+    const metaflow_glm *task = p->task;
+    metaflow_glm empty;
+    p->constant = kind == 1;
+    if (kind <= 1)
+        p->weights = 0;
+    if (kind == 0) {
+        /* only the ridge bends */
+        empty = *task;
+        empty.rows = 0;
+        p->task = &empty;
     }
-    run_pass(&p);
-}
-
-static MF_TARGET void step(int64_t padded, const double *w, double alpha, const double *g, double *destination) {
-    int64_t j;
-    for (j = 0; j < padded; j++)
-        destination[j] = w[j] - alpha * g[j];
+    run_pass(p);
+    p->task = task;
 }
 
 static MF_TARGET void copy_padded(int64_t dimension, const double *w, double *destination) {
@@ -144,65 +155,108 @@ typedef struct glm_space {
     double *query_curvature;          /* rows of the query task */
 } glm_space;
 
+/* A h - alpha D3g(w)[v] u with h = hess f(w') A v and u = grad f(w'). */
 static MF_TARGET void meta_hessian_product(const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
                                            const glm_space *s) {
-    const int64_t padded = mf_pad(d);
-    const int support = bend(g), query = bend(f);
-    int64_t j;
-    double *curvature = support >= 2 ? s->curvature : 0, *third = support == 3 ? s->third : 0;
-    /* g = grad g(w), and the weights of its second and third derivatives */
-    link_pass(g, d, s->w, 0, curvature, third, 0, s->g);
-    step(padded, s->w, alpha, s->g, s->w);
-    /* t = A v */
-    hessian_pass(g, d, s->v, 0, curvature, third ? s->dots : 0, s->t);
-    step(padded, s->v, alpha, s->t, s->t);
-    /* u = grad f(w'), h = hess f(w') A v; the gradient is needed for the third derivative only */
-    if (third || query >= 2)
-        link_pass(f, d, s->w, 1, query >= 2 ? s->query_curvature : 0, 0, 0, third ? s->u : 0);
-    hessian_pass(f, d, s->t, 0, s->query_curvature, 0, s->h);
-    /* A h - alpha D3g(w)[v] u */
-    hessian_pass(g, d, s->h, 0, curvature, 0, s->t);
-    step(padded, s->h, alpha, s->t, s->h);
-    if (third) {
-        metaflow_glm bare = *g;
-        bare.ridge = 0.0;
-        for (j = 0; j < g->rows; j++)
-            s->dots[j] *= third[j];
-        hessian_pass(&bare, d, s->u, 0, s->dots, 0, s->t);
-        step(padded, s->h, alpha, s->t, s->h);
-    }
+    const int third = bend(g) == 3, curved = bend(f) >= 2;
+    metaflow_glm bare = *g;
+    pass p = {.dimension = d, .alpha = alpha};
+    const pass plain = p;
+    int64_t k;
+    /* w' */
+    p.task = g;
+    p.point = p.origin = s->w;
+    p.sum = s->g;
+    p.moved = s->w;
+    p.curvature = bend(g) >= 2 ? s->curvature : 0;
+    p.third = third ? s->third : 0;
+    run_pass(&p);
+    /* A v */
+    p = plain;
+    p.task = g;
+    p.point = p.origin = s->v;
+    p.weights = s->curvature;
+    p.sum = s->t;
+    p.moved = s->v;
+    p.predictions = third ? s->dots : 0;
+    run_hessian(&p);
+    /* u, which only the third derivative needs */
+    p = plain;
+    p.task = f;
+    p.point = s->w;
+    p.curvature = curved ? s->query_curvature : 0;
+    p.sum = third ? s->u : 0;
+    p.backward = 1;
+    if (third || curved)
+        run_pass(&p);
+    /* h */
+    p = plain;
+    p.task = f;
+    p.point = s->v;
+    p.weights = s->query_curvature;
+    p.sum = s->h;
+    run_hessian(&p);
+    /* A h */
+    p = plain;
+    p.task = g;
+    p.point = p.origin = s->h;
+    p.weights = s->curvature;
+    p.sum = s->t;
+    p.moved = s->h;
+    run_hessian(&p);
+    if (!third)
+        return;
+    bare.ridge = 0.0;
+    for (k = 0; k < g->rows; k++)
+        s->dots[k] *= s->third[k];
+    p = plain;
+    p.task = &bare;
+    p.point = s->u;
+    p.weights = s->dots;
+    p.sum = s->t;
+    p.origin = p.moved = s->h;
+    run_hessian(&p);
+}
+
+static MF_TARGET void meta_gradient(const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
+                                    const glm_space *s, double *value, int wanted) {
+    pass inner = {.task = g, .dimension = d, .point = s->w, .sum = s->g, .origin = s->w, .moved = s->w, .alpha = alpha};
+    pass outer = {.task = f, .dimension = d, .point = s->w, .sum = s->u, .value = value, .backward = 1};
+    pass bent = {.task = g, .dimension = d, .point = s->u, .sum = s->t, .origin = s->u, .moved = s->h, .alpha = alpha};
+    inner.curvature = wanted && bend(g) >= 2 ? s->curvature : 0;
+    bent.weights = s->curvature;
+    run_pass(&inner);
+    if (!wanted)
+        outer.sum = 0;
+    run_pass(&outer);
+    if (wanted)
+        run_hessian(&bent);
 }
 
 static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
                                const glm_space *s, double *value, double *vector) {
-    const int64_t padded = mf_pad(d);
-    const double *result = s->h;
+    const int support = operation == METAFLOW_SUPPORT_GRADIENT || operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT;
+    pass p = {.task = support ? g : f, .dimension = d, .point = s->w};
+    pass bent = {.task = support ? g : f, .dimension = d, .point = s->v, .sum = s->h};
     int64_t j;
     switch (operation) {
     case METAFLOW_GRADIENT:
-        link_pass(f, d, s->w, 1, 0, 0, value, vector ? s->h : 0);
-        break;
     case METAFLOW_SUPPORT_GRADIENT:
-        link_pass(g, d, s->w, 0, 0, 0, value, vector ? s->h : 0);
+        p.value = value;
+        p.sum = vector ? s->h : 0;
+        p.backward = !support;
+        run_pass(&p);
         break;
     case METAFLOW_HESSIAN_PRODUCT:
-        if (bend(f) >= 2)
-            link_pass(f, d, s->w, 1, s->query_curvature, 0, 0, 0);
-        hessian_pass(f, d, s->v, 0, s->query_curvature, 0, s->h);
-        break;
     case METAFLOW_SUPPORT_HESSIAN_PRODUCT:
-        if (bend(g) >= 2)
-            link_pass(g, d, s->w, 1, s->curvature, 0, 0, 0);
-        hessian_pass(g, d, s->v, 0, s->curvature, 0, s->h);
+        bent.weights = p.curvature = support ? s->curvature : s->query_curvature;
+        p.backward = 1;
+        if (bend(p.task) >= 2)
+            run_pass(&p);
+        run_hessian(&bent);
         break;
     case METAFLOW_META_GRADIENT:
-        link_pass(g, d, s->w, 0, vector && bend(g) >= 2 ? s->curvature : 0, 0, 0, s->g);
-        step(padded, s->w, alpha, s->g, s->w);
-        link_pass(f, d, s->w, 1, 0, 0, value, vector ? s->u : 0);
-        if (vector) {
-            hessian_pass(g, d, s->u, 0, s->curvature, 0, s->t);
-            step(padded, s->u, alpha, s->t, s->h);
-        }
+        meta_gradient(g, f, d, alpha, s, value, vector != 0);
         break;
     default:
         meta_hessian_product(g, f, d, alpha, s);
@@ -210,7 +264,7 @@ static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const m
     }
     if (vector)
         for (j = 0; j < d; j++)
-            vector[j] = result[j];
+            vector[j] = s->h[j];
 }
 
 static MF_TARGET void glm(const mf_glm_call *c) {

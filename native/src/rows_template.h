@@ -9,12 +9,15 @@
 #define MF_UNROLL
 #endif
 
-/* Columns beyond this many vectors are walked in panels of this width. */
+/* Rows of at most this many vectors are narrow: what goes with their columns is kept in registers. */
 #define MF_PANEL 8
 
-/* z[k] = x_k.w for rows of exactly `vectors` vectors, the last one partial if `partial`. */
+/* Wide rows are combined this many at a time. */
+#define MF_GROUP 8
+
+/* z[k] = x_k.w - y[k * y_step] for rows of exactly `vectors` vectors, the last one partial if `partial`. */
 MF_INLINE void narrow_dots(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
-                           const double *w, double *z) {
+                           const double *w, const double *y, int64_t y_step, double *z) {
     vec v[MF_PANEL];
     int64_t k = 0;
     int j;
@@ -37,7 +40,7 @@ MF_INLINE void narrow_dots(int vectors, int partial, tail last, const double *x,
             a2 = v_fma(v_load_tail(x2 + j * V_LANES, last), v[j], a2);
             a3 = v_fma(v_load_tail(x3 + j * V_LANES, last), v[j], a3);
         }
-        v_sum4(z + k, a0, a1, a2, a3);
+        v_sum4(z + k, a0, a1, a2, a3, y + k * y_step);
     }
     for (; k < rows; k++) {
         const double *x0 = x + k * stride;
@@ -47,11 +50,12 @@ MF_INLINE void narrow_dots(int vectors, int partial, tail last, const double *x,
             a0 = v_fma(v_load(x0 + j * V_LANES), v[j], a0);
         if (partial)
             a0 = v_fma(v_load_tail(x0 + j * V_LANES, last), v[j], a0);
-        z[k] = v_sum(a0);
+        z[k] = v_sum(a0) - y[k * y_step];
     }
 }
 
-MF_INLINE void wide_dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w, double *z) {
+MF_INLINE void wide_dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w,
+                         const double *y, int64_t y_step, double *z) {
     const tail last = v_tail(columns % V_LANES);
     int64_t k = 0, j;
     for (; k + 4 <= rows; k += 4) {
@@ -83,7 +87,7 @@ MF_INLINE void wide_dots(int64_t columns, const double *x, int64_t stride, int64
             b2 = v_fma(v_load_tail(x2 + j, last), u, b2);
             b3 = v_fma(v_load_tail(x3 + j, last), u, b3);
         }
-        v_sum4(z + k, v_add(a0, b0), v_add(a1, b1), v_add(a2, b2), v_add(a3, b3));
+        v_sum4(z + k, v_add(a0, b0), v_add(a1, b1), v_add(a2, b2), v_add(a3, b3), y + k * y_step);
     }
     for (; k < rows; k++) {
         const double *x0 = x + k * stride;
@@ -98,7 +102,7 @@ MF_INLINE void wide_dots(int64_t columns, const double *x, int64_t stride, int64
         }
         if (j < columns)
             b0 = v_fma(v_load_tail(x0 + j, last), v_load(w + j), b0);
-        z[k] = v_sum(v_add(a0, b0));
+        z[k] = v_sum(v_add(a0, b0)) - y[k * y_step];
     }
 }
 
@@ -196,32 +200,81 @@ MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *
         break;                                                                                                         \
     }
 
-/* z[k] = x_k.w; w is padded with zeros. */
-static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w, double *z) {
+/* z[k] = x_k.w - y[k], or x_k.w where y is NULL; w is padded with zeros. */
+static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w,
+                           const double *y, double *z) {
+    static const double zeros[4];
+    const int64_t y_step = y ? 1 : 0;
+    if (!y)
+        y = zeros;
     if (columns <= MF_PANEL * V_LANES) {
         const int vectors = (int)((columns + V_LANES - 1) / V_LANES), partial = columns % V_LANES != 0;
         const tail last = v_tail(columns % V_LANES);
-#define MF_CALL(v, p) narrow_dots(v, p, last, x, stride, rows, w, z)
+#define MF_CALL(v, p) narrow_dots(v, p, last, x, stride, rows, w, y, y_step, z)
         MF_WIDTHS(MF_CALL)
 #undef MF_CALL
     } else {
-        wide_dots(columns, x, stride, rows, w, z);
+        wide_dots(columns, x, stride, rows, w, y, y_step, z);
     }
 }
 
-/* sum += sum_k r[k] x_k; sum has room for whole vectors. */
-static MF_TARGET void combine(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *r,
-                              double *sum) {
+/*
+ * sum += sum_k r[k] x_k for `group` rows, column by column: each row is one sequential stream, which suits the
+ * prefetchers. Unless `ahead` is 0, the rows that many doubles further on are fetched meanwhile.
+ */
+MF_INLINE void group_combine(int group, int64_t columns, const double *x, int64_t stride, const double *r,
+                             int64_t ahead, double *sum) {
     const tail last = v_tail(columns % V_LANES);
-    int vectors, partial;
-    for (; columns > MF_PANEL * V_LANES; columns -= MF_PANEL * V_LANES) {
-        panel_combine(MF_PANEL, 0, last, x, stride, rows, r, sum);
-        x += MF_PANEL * V_LANES;
-        sum += MF_PANEL * V_LANES;
+    vec w[MF_GROUP];
+    int64_t j;
+    int i;
+    MF_UNROLL
+    for (i = 0; i < group; i++)
+        w[i] = v_set1(r[i]);
+    for (j = 0; j + 2 * V_LANES <= columns; j += 2 * V_LANES) {
+        vec a = v_load(sum + j), b = v_load(sum + j + V_LANES);
+        MF_UNROLL
+        for (i = 0; i < group; i++) {
+            if (ahead)
+                v_prefetch(x + i * stride + j + ahead);
+            a = v_fma(v_load(x + i * stride + j), w[i], a);
+            b = v_fma(v_load(x + i * stride + j + V_LANES), w[i], b);
+        }
+        v_store(sum + j, a);
+        v_store(sum + j + V_LANES, b);
     }
-    vectors = (int)((columns + V_LANES - 1) / V_LANES);
-    partial = columns % V_LANES != 0;
+    for (; j + V_LANES <= columns; j += V_LANES) {
+        vec a = v_load(sum + j);
+        MF_UNROLL
+        for (i = 0; i < group; i++)
+            a = v_fma(v_load(x + i * stride + j), w[i], a);
+        v_store(sum + j, a);
+    }
+    if (j < columns) {
+        vec a = v_load(sum + j);
+        MF_UNROLL
+        for (i = 0; i < group; i++)
+            a = v_fma(v_load_tail(x + i * stride + j, last), w[i], a);
+        v_store(sum + j, a);
+    }
+}
+
+/* sum += sum_k r[k] x_k; sum has room for whole vectors; ahead as above. */
+static MF_TARGET void combine(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *r,
+                              int64_t ahead, double *sum) {
+    if (columns <= MF_PANEL * V_LANES) {
+        const int vectors = (int)((columns + V_LANES - 1) / V_LANES), partial = columns % V_LANES != 0;
+        const tail last = v_tail(columns % V_LANES);
 #define MF_CALL(v, p) panel_combine(v, p, last, x, stride, rows, r, sum)
-    MF_WIDTHS(MF_CALL)
+        MF_WIDTHS(MF_CALL)
 #undef MF_CALL
+    } else {
+        int64_t k = 0;
+        for (; k + MF_GROUP <= rows; k += MF_GROUP)
+            group_combine(MF_GROUP, columns, x + k * stride, stride, r + k, ahead, sum);
+        for (; k + 4 <= rows; k += 4)
+            group_combine(4, columns, x + k * stride, stride, r + k, ahead, sum);
+        for (; k < rows; k++)
+            group_combine(1, columns, x + k * stride, stride, r + k, ahead, sum);
+    }
 }

@@ -78,12 +78,12 @@ MF_INLINE vec v_load_tail(const double *p, tail t) {
 MF_INLINE vec v_keep_tail(vec a, tail t) {
     return t ? a : 0.0;
 }
-/* The sums of the lanes of four vectors, one after the other. */
-MF_INLINE void v_sum4(double *p, vec a, vec b, vec c, vec d) {
-    p[0] = a;
-    p[1] = b;
-    p[2] = c;
-    p[3] = d;
+/* The sums of the lanes of four vectors, one after the other, less what y holds (a zero changes nothing). */
+MF_INLINE void v_sum4(double *p, vec a, vec b, vec c, vec d, const double *y) {
+    p[0] = a - y[0];
+    p[1] = b - y[1];
+    p[2] = c - y[2];
+    p[3] = d - y[3];
 }
 MF_INLINE double v_sum(vec a) {
     return a;
@@ -107,6 +107,7 @@ MF_INLINE vec v_split(vec a, vec *k) {
     memcpy(&m, &bits, sizeof m);
     return m;
 }
+
 MF_INLINE void v_prefetch(const double *p) {
     (void)p;
 }

@@ -71,10 +71,11 @@ MF_INLINE vec v_keep_tail(vec a, tail t) {
     return _mm256_and_pd(a, _mm256_castsi256_pd(t));
 }
 /* (a0+a1)+(a2+a3) in every case, so that a row's sum does not depend on its place in the block. */
-MF_INLINE void v_sum4(double *p, vec a, vec b, vec c, vec d) {
+MF_INLINE void v_sum4(double *p, vec a, vec b, vec c, vec d, const double *y) {
     vec ab = _mm256_add_pd(_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
     vec cd = _mm256_add_pd(_mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d));
-    _mm256_storeu_pd(p, _mm256_add_pd(_mm256_permute2f128_pd(ab, cd, 0x20), _mm256_permute2f128_pd(ab, cd, 0x31)));
+    vec sum = _mm256_add_pd(_mm256_permute2f128_pd(ab, cd, 0x20), _mm256_permute2f128_pd(ab, cd, 0x31));
+    _mm256_storeu_pd(p, _mm256_sub_pd(sum, _mm256_loadu_pd(y)));
 }
 MF_INLINE double v_sum(vec a) {
     __m128d pairs = _mm_hadd_pd(_mm256_castpd256_pd128(a), _mm256_extractf128_pd(a, 1));
@@ -93,8 +94,10 @@ MF_INLINE vec v_split(vec a, vec *k) {
     exponent = _mm256_sub_epi64(exponent, _mm256_set1_epi64x(1023));
     return _mm256_castsi256_pd(_mm256_sub_epi64(bits, _mm256_slli_epi64(exponent, 52)));
 }
+
+/* Into the second level: the first has no room to spare beside the block at hand. */
 MF_INLINE void v_prefetch(const double *p) {
-    _mm_prefetch((const char *)p, _MM_HINT_T0);
+    _mm_prefetch((const char *)p, _MM_HINT_T1);
 }
 
 #endif
