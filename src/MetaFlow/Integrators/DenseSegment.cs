@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MetaFlow.Integrators;
 
@@ -25,13 +27,26 @@ internal readonly ref struct DenseSegment(
     public void Evaluate(double theta, Span<double> destination)
     {
         double rest = 1 - theta;
+        int n = _w0.Length;
         ReadOnlySpan<double> w0 = _w0;
-        ReadOnlySpan<double> w1 = _w1[..w0.Length];
-        ReadOnlySpan<double> f0 = _f0[..w0.Length];
-        ReadOnlySpan<double> f1 = _f1[..w0.Length];
-        destination = destination[..w0.Length];
+        ReadOnlySpan<double> w1 = _w1[..n];
+        ReadOnlySpan<double> f0 = _f0[..n];
+        ReadOnlySpan<double> f1 = _f1[..n];
         ReadOnlySpan<double> bump = _bump;
-        for (int j = 0; j < w0.Length; j++)
+        destination = destination[..n];
+        int j = 0;
+        for (; j <= n - 4; j += 4)
+        {
+            Vector256<double> start = StageMath.Load(w0, j);
+            Vector256<double> difference = StageMath.Load(w1, j) - start;
+            Vector256<double> left = (Step * StageMath.Load(f0, j)) - difference;
+            Vector256<double> right = difference - (Step * StageMath.Load(f1, j)) - left;
+            if (bump.Length != 0)
+                right += rest * StageMath.Load(bump, j);
+            (start + (theta * (difference + (rest * (left + (theta * right)))))).StoreUnsafe(ref MemoryMarshal.GetReference(destination), (nuint)j);
+        }
+
+        for (; j < n; j++)
         {
             double difference = w1[j] - w0[j];
             double left = (Step * f0[j]) - difference;

@@ -1,12 +1,10 @@
-using MathNet.Numerics.LinearAlgebra;
-
 namespace MetaFlow.Integrators;
 
 /// <summary>
 /// The one loop of all flows: field, stepper, step control, dense output, events and saving meet here and know nothing of
 /// each other. Compiled anew for every combination of struct field and stepper.
 /// </summary>
-internal sealed class FlowLoop<TField, TStepper>
+internal sealed partial class FlowLoop<TField, TStepper>
     where TField : IVectorField
     where TStepper : struct, IStepper<TField>
 {
@@ -32,6 +30,7 @@ internal sealed class FlowLoop<TField, TStepper>
     private IPhaseGuard? _guard;
     private EventTrack? _guardTrack;
     private double _time;
+    private PhaseRun _run;
     private long _accepted;
     private long _rejected;
 
@@ -54,6 +53,8 @@ internal sealed class FlowLoop<TField, TStepper>
     }
 
     private double EndTime => _setup.EndTime;
+
+    private bool IsFixed => _options.StepSize is not null;
 
     private long Evaluations => _recorder.Evaluations + _field.Evaluations;
 
@@ -89,8 +90,7 @@ internal sealed class FlowLoop<TField, TStepper>
         if (first)
         {
             _recorder.Start(_stepper.State, stop is null ? _stepper.Slope : default);
-            for (int e = 0; e < _events.Length; e++)
-                _events[e].Start(_options.Events[e].Function(_time, _stepper.State));
+            StartEvents();
         }
 
         if (stop is not null)
@@ -109,81 +109,77 @@ internal sealed class FlowLoop<TField, TStepper>
     // Follows one phase to its end; null when its guard has latched. Every phase is a fresh start of the method.
     private Termination? Follow()
     {
-        bool isFixed = _options.StepSize is not null;
-        bool whole = false;
-        double stepSize = _options.StepSize ?? 0;
-        double phaseStart = _time;
-        long count = isFixed ? TimeMath.FixedSteps(_time, EndTime, stepSize, out whole) : 0;
-        long k = 0;
-        bool nonFinite = false;
-        ControllerState control = ControllerState.Initial;
         if (_accepted > 0)
-        {
-            for (int e = 0; e < _events.Length; e++)
-                _events[e].Start(_options.Events[e].Function(_time, _stepper.State));
-        }
-
+            StartEvents();
         _dense?.Restart(_stepper.State, _stepper.Slope);
-        double proposal = isFixed ? 0 : FirstStep();
+        _run = PhaseRun.Begin(_time, EndTime, _options.StepSize, _options.StepSize is null ? FirstStep() : 0);
         while (_time != EndTime)
         {
             if (_budget.Stop(_accepted + _rejected, Evaluations + _stepper.EvaluationsPerStep) is { } stop)
                 return stop;
-            double step;
-            double end;
-            if (isFixed)
+            bool resolved = IsFixed ? PlanFixed(out double step, out double end) : PlanControlled(out step, out end);
+            if (!resolved)
+                return _run.NonFinite ? Termination.NonFinite : Termination.StepTooSmall;
+            if (Attempt(step, end))
             {
-                // Integer-indexed time: t_k = t_0 + k·h, and the end time exactly; the last step is not EndTime − t_k, which
-                // would carry the rounding of t_k.
-                bool last = k == count - 1;
-                end = last ? EndTime : phaseStart + (_direction * ((k + 1) * stepSize));
-                step = last && !whole ? (EndTime - phaseStart) - (_direction * (k * stepSize)) : _direction * stepSize;
-                if (end == _time)
-                    return Termination.StepTooSmall;
+                if (Accept(end, step, out Termination? ended))
+                    return ended;
             }
-            else
+            else if (IsFixed)
             {
-                step = _direction * Math.Min(proposal, _options.MaximumStep);
-                // A rest of up to 1 % more than a step is taken whole (as DOPRI5 does), so that no sliver remains.
-                double rest = EndTime - _time;
-                bool last = 1.01 * Math.Abs(step) >= Math.Abs(rest) && Math.Abs(rest) <= _options.MaximumStep;
-                step = last ? rest : step;
-                end = last ? EndTime : _time + step;
-                if (end == _time || (!last && Math.Abs(step) <= SmallestRelativeStep * Math.Abs(_time)))
-                    return nonFinite ? Termination.NonFinite : Termination.StepTooSmall;
+                return Termination.NonFinite; // without an error estimate nothing else is rejected
             }
-
-            _stepper.Attempt(ref _field, _time, end, step);
-            double error = isFixed ? 0 : _stepper.Error(step, _options.AbsoluteTolerance, _options.RelativeTolerance);
-            bool finite = double.IsFinite(error) && StageMath.IsFinite(_stepper.NextState);
-            if (finite && error <= 1)
-            {
-                bool looksInside = _dense is not null || _guard is not null || _events.Length != 0 || _recorder.NeedsSegments || _recorder.Interpolates(end);
-                bool slope = end != EndTime || looksInside || _recorder.HasObservers;
-                _stepper.Complete(ref _field, end, step, slope, looksInside);
-                finite = !slope || StageMath.IsFinite(_stepper.NextSlope);
-            }
-
-            if (!finite || error > 1)
-            {
-                _rejected++;
-                nonFinite = !finite;
-                if (isFixed)
-                    return Termination.NonFinite;
-                double size = Math.Abs(step);
-                proposal = finite ? _controller.Reject(ref control, size, error) : StepController.RejectNonFinite(ref control, size);
-                continue;
-            }
-
-            nonFinite = false;
-            k++;
-            if (!isFixed)
-                proposal = _controller.Accept(ref control, Math.Abs(step), error);
-            if (Accept(end, step, out Termination? ended))
-                return ended;
         }
 
         return Termination.Completed;
+    }
+
+    // Integer-indexed time: t_k = t_0 + k·h, and the end time exactly. False when h is below the resolution of time.
+    private bool PlanFixed(out double step, out double end)
+    {
+        double h = _direction * _options.StepSize!.Value;
+        bool last = _run.Index == _run.Count - 1;
+        end = last ? EndTime : _run.Start + ((_run.Index + 1) * h);
+        // The last step is not EndTime − t_k, which would carry the rounding of t_k.
+        step = last && !_run.Whole ? EndTime - _run.Start - (_run.Index * h) : h;
+        return end != _time;
+    }
+
+    // The controller's proposal, or the rest. False when it is below the resolution of time.
+    private bool PlanControlled(out double step, out double end)
+    {
+        step = _direction * Math.Min(_run.Proposal, _options.MaximumStep);
+        double rest = EndTime - _time;
+        // A rest of up to 1 % more than a step is taken whole (as DOPRI5 does), so that no sliver remains.
+        bool last = 1.01 * Math.Abs(step) >= Math.Abs(rest) && Math.Abs(rest) <= _options.MaximumStep;
+        step = last ? rest : step;
+        end = last ? EndTime : _time + step;
+        return end != _time && (last || Math.Abs(step) > SmallestRelativeStep * Math.Abs(_time));
+    }
+
+    // Attempts and completes a step, and lets the controller propose the next one. False when it is rejected.
+    private bool Attempt(double step, double end)
+    {
+        _stepper.Attempt(ref _field, _time, end, step);
+        double error = IsFixed ? 0 : _stepper.Error(step, _options.AbsoluteTolerance, _options.RelativeTolerance);
+        bool finite = double.IsFinite(error) && StageMath.IsFinite(_stepper.NextState);
+        if (finite && error <= 1)
+        {
+            bool looksInside = _dense is not null || _guard is not null || _events.Length != 0 || _recorder.NeedsSegments || _recorder.Interpolates(end);
+            bool slope = end != EndTime || looksInside || _recorder.HasObservers;
+            _stepper.Complete(ref _field, end, step, slope, looksInside);
+            finite = !slope || StageMath.IsFinite(_stepper.NextSlope);
+        }
+
+        bool accepted = finite && error <= 1;
+        _run.NonFinite = !finite;
+        if (accepted)
+            _run.Index++;
+        else
+            _rejected++;
+        if (!IsFixed)
+            _run.Proposal = _controller.Propose(ref _run.Control, Math.Abs(step), finite ? error : double.NaN);
+        return accepted;
     }
 
     // Takes in an accepted step; true when the phase ends within it.
@@ -220,92 +216,11 @@ internal sealed class FlowLoop<TField, TStepper>
         return cut;
     }
 
-    // Finds what happens within the step, reports it in order up to the first thing that ends the phase, and says where that is.
-    private bool FindCut(in DenseSegment segment, double end, out double theta, out Termination? ended)
+    private void StartEvents()
     {
-        SampleEvents(segment, end);
-        _found.Sort(static (x, y) => x.Theta.CompareTo(y.Theta));
-        foreach (FoundEvent found in _found)
-        {
-            theta = found.Theta;
-            if (found.Index == _events.Length)
-            {
-                ended = null;
-                if (found.Kind == EventDirection.Falling)
-                    return true;
-                continue;
-            }
-
-            _events[found.Index].Adopt(found.Sign);
-            StateEvent watched = _options.Events[found.Index];
-            bool counts = found.Kind switch
-            {
-                EventDirection.Touch => watched.CountsTouches,
-                EventDirection.Either => false,
-                _ => watched.Direction == EventDirection.Either || watched.Direction == found.Kind,
-            };
-            if (!counts)
-                continue;
-            segment.Evaluate(theta, _probe);
-            double at = theta == 1 ? end : segment.Time(theta);
-            _recorder.Events.Add(new EventOccurrence(
-                watched.Name, at, _accepted, found.Kind, Vector<double>.Build.DenseOfArray(_probe), watched.IsTerminal));
-            if (watched.IsTerminal)
-            {
-                ended = Termination.Event;
-                return true;
-            }
-        }
-
-        foreach (EventTrack track in _events)
-            track.EndStep();
-        _guardTrack?.EndStep();
-        theta = 1;
-        ended = null;
-        return false;
-    }
-
-    private void SampleEvents(in DenseSegment segment, double end)
-    {
-        _found.Clear();
-        foreach (EventTrack track in _events)
-            track.BeginStep();
-        _guardTrack?.BeginStep();
-        for (int s = 1; s <= EventTrack.Subintervals; s++)
-        {
-            bool last = s == EventTrack.Subintervals;
-            double theta = (double)s / EventTrack.Subintervals;
-            double time = last ? end : segment.Time(theta);
-            ReadOnlySpan<double> state = last ? _stepper.NextState : _probe;
-            if (!last)
-                segment.Evaluate(theta, _probe);
-            for (int e = 0; e < _events.Length; e++)
-                _events[e].Sample(s, _options.Events[e].Function(time, state));
-            if (_guard is null)
-                continue;
-            if (!last)
-                _field.Evaluate(time, state, _probeSlope);
-            _guardTrack!.Sample(s, GuardFunction<TField>.Latch(_guard.Evaluate(time, state, last ? _stepper.NextSlope : _probeSlope)));
-        }
-
-        double rounding = 4 * TimeMath.Ulp(Math.Max(Math.Abs(end), Math.Abs(_time)));
-        double size = Math.Abs(segment.Step);
         for (int e = 0; e < _events.Length; e++)
-        {
-            StateEvent watched = _options.Events[e];
-            var function = new SegmentFunction(watched.Function, segment, _probe);
-            _events[e].Find(ref function, Math.Max(watched.Tolerance, rounding) / size, _found);
-        }
-
-        if (_guard is not null)
-        {
-            var function = new GuardFunction<TField>(_guard, ref _field, segment, _probe, _probeSlope);
-            _guardTrack!.Find(ref function, Math.Max(GuardTolerance, rounding) / size, _found);
-        }
+            _events[e].Start(_options.Events[e].Function(_time, _stepper.State));
     }
-
-    // Tolerance in time of a switch of phases.
-    private const double GuardTolerance = 1e-12;
 
     // HNW I, §II.4, algorithm (4.14); with the field at hand it costs one evaluation.
     private double FirstStep()

@@ -9,6 +9,8 @@ namespace MetaFlow.Integrators;
 /// </summary>
 internal static class StageMath
 {
+    private const double SmallestScale = 1e-300;
+
     /// <summary>destination = w + h Σ_i c_i k_i; destination may be w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Combine(ReadOnlySpan<double> w, double[][] k, SparseRow row, double h, Span<double> destination)
@@ -51,29 +53,50 @@ internal static class StageMath
     /// <summary>
     /// The error norm of HNW I, eq. II.4.11: the root mean square of error_j / (atol + rtol · max(|w0_j|, |w1_j|)).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double ErrorNorm(ReadOnlySpan<double> error, ReadOnlySpan<double> w0, ReadOnlySpan<double> w1, double atol, double rtol)
     {
-        double sum = 0;
-        w0 = w0[..error.Length];
-        w1 = w1[..error.Length];
-        for (int j = 0; j < error.Length; j++)
+        int n = error.Length;
+        w0 = w0[..n];
+        w1 = w1[..n];
+        Vector256<double> lanes = Vector256<double>.Zero;
+        int j = 0;
+        for (; j <= n - 4; j += 4)
         {
-            double scale = Scale(Math.Max(Math.Abs(w0[j]), Math.Abs(w1[j])), atol, rtol);
-            double ratio = error[j] / scale;
+            // MaxNative may lose a NaN of w; the loop looks at the state itself.
+            Vector256<double> magnitude = Vector256.MaxNative(Vector256.Abs(Load(w0, j)), Vector256.Abs(Load(w1, j)));
+            Vector256<double> scale = Vector256.MaxNative(Vector256.Create(atol) + (rtol * magnitude), Vector256.Create(SmallestScale));
+            Vector256<double> ratio = Load(error, j) / scale;
+            lanes += ratio * ratio;
+        }
+
+        double sum = Vector256.Sum(lanes);
+        for (; j < n; j++)
+        {
+            double ratio = error[j] / Scale(Math.Max(Math.Abs(w0[j]), Math.Abs(w1[j])), atol, rtol);
             sum += ratio * ratio;
         }
 
-        return Math.Sqrt(sum / error.Length);
+        return Math.Sqrt(sum / n);
     }
 
     // A component that is exactly zero under a purely relative tolerance must not turn 0/0 into NaN.
-    public static double Scale(double magnitude, double atol, double rtol) => Math.Max(atol + (rtol * magnitude), 1e-300);
+    public static double Scale(double magnitude, double atol, double rtol) => Math.Max(atol + (rtol * magnitude), SmallestScale);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsFinite(ReadOnlySpan<double> values)
     {
         // x − x is 0 for finite x and NaN otherwise.
-        double probe = 0;
-        for (int j = 0; j < values.Length; j++)
+        Vector256<double> lanes = Vector256<double>.Zero;
+        int j = 0;
+        for (; j <= values.Length - 4; j += 4)
+        {
+            Vector256<double> x = Load(values, j);
+            lanes += x - x;
+        }
+
+        double probe = Vector256.Sum(lanes);
+        for (; j < values.Length; j++)
             probe += values[j] - values[j];
         return probe == 0;
     }
@@ -81,4 +104,8 @@ internal static class StageMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Load(double[] array, int index) =>
         Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(array), (nuint)index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Load(ReadOnlySpan<double> values, int index) =>
+        Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)index);
 }

@@ -15,26 +15,21 @@ internal readonly record struct StepController(int Exponent)
 
     private double Alpha => (1.0 / Exponent) - (0.75 * Beta);
 
-    /// <summary>The next step after an accepted one.</summary>
-    public double Accept(ref ControllerState state, double step, double error)
+    /// <summary>The size of the next attempt, after one of size <paramref name="step"/>.</summary>
+    /// <param name="state">What step control remembers.</param>
+    /// <param name="step">Size of the last attempt, positive.</param>
+    /// <param name="error">Its error norm: accepted at ≤ 1, rejected above; NaN when something was not finite.</param>
+    public double Propose(ref ControllerState state, double step, double error)
     {
-        double factor = Safety * Math.Pow(error, -Alpha) * Math.Pow(state.PreviousError, Beta);
-        factor = Math.Clamp(factor, Smallest, state.Rejected ? 1 : Largest);
-        state = new ControllerState(Math.Max(error, 1e-4), false);
-        return step * factor;
-    }
+        if (error <= 1)
+        {
+            double factor = Safety * Math.Pow(error, -Alpha) * Math.Pow(state.PreviousError, Beta);
+            double largest = state.Rejected ? 1 : Largest;
+            state = new ControllerState(Math.Max(error, 1e-4), false);
+            return step * Math.Clamp(factor, Smallest, largest);
+        }
 
-    /// <summary>The next attempt after a rejected step with a finite error.</summary>
-    public double Reject(ref ControllerState state, double step, double error)
-    {
         state = state with { Rejected = true };
-        return step * Math.Clamp(Safety * Math.Pow(error, -Alpha), Smallest, 1);
-    }
-
-    /// <summary>The next attempt after a stage that was not finite.</summary>
-    public static double RejectNonFinite(ref ControllerState state, double step)
-    {
-        state = state with { Rejected = true };
-        return step * Smallest;
+        return step * (double.IsNaN(error) ? Smallest : Math.Clamp(Safety * Math.Pow(error, -Alpha), Smallest, 1));
     }
 }
