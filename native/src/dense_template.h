@@ -6,13 +6,20 @@
 static MF_TARGET void symmetric_product(int64_t d, const double *a, int64_t stride, const double *w, const double *b,
                                         double *destination) {
     const int64_t padded = mf_pad(d);
-    int64_t j;
-    for (j = 0; j < padded; j++)
-        destination[j] = 0.0;
+    const vec zero = v_set1(0.0);
+    int64_t j = 0;
+    if (b) {
+        for (; j + V_LANES <= d; j += V_LANES)
+            v_store(destination + j, v_sub(zero, v_load(b + j)));
+        if (j < d) {
+            v_store(destination + j, v_sub(zero, v_load_tail(b + j, v_tail(d - j))));
+            j += V_LANES;
+        }
+    }
+    for (; j < padded; j += V_LANES)
+        v_store(destination + j, zero);
     combine(d, a, stride, d, w, 0, destination);
-    if (b)
-        for (j = 0; j < d; j++)
-            destination[j] -= b[j];
+    /* 0 * infinity in an absent column must not reach the next product */
     for (j = d; j < padded; j++)
         destination[j] = 0.0;
 }

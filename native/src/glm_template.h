@@ -23,6 +23,7 @@ typedef struct pass {
     double *value;       /* out: the loss, with its ridge */
     const double *origin;
     double alpha;
+    int64_t block; /* rows of a block, block_rows(dimension) */
     int32_t constant;
     int32_t backward;
 } pass;
@@ -61,8 +62,8 @@ static MF_TARGET double weigh(const pass *p, int64_t k, int64_t rows, double *z)
 /* sum = scale * X'r + ridge * point, and what else is wanted. */
 static MF_TARGET void run_pass(const pass *p) {
     const metaflow_glm *task = p->task;
-    const int64_t d = p->dimension, n = task->rows, size = block_rows(d), padded = mf_pad(d);
-    const int64_t blocks = (n + size - 1) / size;
+    const int64_t d = p->dimension, n = task->rows, size = p->block, padded = mf_pad(d);
+    const int64_t blocks = n <= size ? n > 0 : (n + size - 1) / size;
     const int squared = task->family == METAFLOW_SQUARED && !p->weights;
     const double *y = squared && !p->constant ? task->y : 0;
     double z[MF_BLOCK_ROWS + V_LANES], value = 0.0;
@@ -138,11 +139,15 @@ static MF_TARGET void run_hessian(pass *p) {
 }
 
 static MF_TARGET void copy_padded(int64_t dimension, const double *w, double *destination) {
-    int64_t j;
-    for (j = 0; j < dimension; j++)
-        destination[j] = w[j];
-    for (; j % MF_PADDING != 0; j++)
-        destination[j] = 0.0;
+    int64_t j = 0;
+    for (; j + V_LANES <= dimension; j += V_LANES)
+        v_store(destination + j, v_load(w + j));
+    if (j < dimension) {
+        v_store(destination + j, v_load_tail(w + j, v_tail(dimension - j)));
+        j += V_LANES;
+    }
+    for (; j % MF_PADDING != 0; j += V_LANES)
+        v_store(destination + j, v_set1(0.0));
 }
 
 static MF_TARGET double *aligned(double *workspace) {
@@ -150,6 +155,7 @@ static MF_TARGET double *aligned(double *workspace) {
 }
 
 typedef struct glm_space {
+    int64_t block;                    /* as in a pass */
     double *w, *v, *g, *u, *h, *t;    /* padded vectors */
     double *curvature, *third, *dots; /* rows of the support task */
     double *query_curvature;          /* rows of the query task */
@@ -160,7 +166,7 @@ static MF_TARGET void meta_hessian_product(const metaflow_glm *g, const metaflow
                                            const glm_space *s) {
     const int third = bend(g) == 3, curved = bend(f) >= 2;
     metaflow_glm bare = *g;
-    pass p = {.dimension = d, .alpha = alpha};
+    pass p = {.dimension = d, .alpha = alpha, .block = s->block};
     const pass plain = p;
     int64_t k;
     /* w' */
@@ -220,9 +226,24 @@ static MF_TARGET void meta_hessian_product(const metaflow_glm *g, const metaflow
 
 static MF_TARGET void meta_gradient(const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
                                     const glm_space *s, double *value, int wanted) {
-    pass inner = {.task = g, .dimension = d, .point = s->w, .sum = s->g, .origin = s->w, .moved = s->w, .alpha = alpha};
-    pass outer = {.task = f, .dimension = d, .point = s->w, .sum = s->u, .value = value, .backward = 1};
-    pass bent = {.task = g, .dimension = d, .point = s->u, .sum = s->t, .origin = s->u, .moved = s->h, .alpha = alpha};
+    pass inner = {.block = s->block,
+                  .task = g,
+                  .dimension = d,
+                  .point = s->w,
+                  .sum = s->g,
+                  .origin = s->w,
+                  .moved = s->w,
+                  .alpha = alpha};
+    pass outer = {
+        .block = s->block, .task = f, .dimension = d, .point = s->w, .sum = s->u, .value = value, .backward = 1};
+    pass bent = {.block = s->block,
+                 .task = g,
+                 .dimension = d,
+                 .point = s->u,
+                 .sum = s->t,
+                 .origin = s->u,
+                 .moved = s->h,
+                 .alpha = alpha};
     inner.curvature = wanted && bend(g) >= 2 ? s->curvature : 0;
     bent.weights = s->curvature;
     run_pass(&inner);
@@ -236,8 +257,8 @@ static MF_TARGET void meta_gradient(const metaflow_glm *g, const metaflow_glm *f
 static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
                                const glm_space *s, double *value, double *vector) {
     const int support = operation == METAFLOW_SUPPORT_GRADIENT || operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT;
-    pass p = {.task = support ? g : f, .dimension = d, .point = s->w};
-    pass bent = {.task = support ? g : f, .dimension = d, .point = s->v, .sum = s->h};
+    pass p = {.block = s->block, .task = support ? g : f, .dimension = d, .point = s->w};
+    pass bent = {.block = s->block, .task = support ? g : f, .dimension = d, .point = s->v, .sum = s->h};
     int64_t j;
     switch (operation) {
     case METAFLOW_GRADIENT:
@@ -279,6 +300,7 @@ static MF_TARGET void glm(const mf_glm_call *c) {
             query_rows = c->query[i].rows;
     }
     rows = mf_pad(rows);
+    s.block = block_rows(d);
     s.w = base;
     s.v = base + padded;
     s.g = base + 2 * padded;

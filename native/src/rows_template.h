@@ -120,9 +120,10 @@ MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *
         b[j] = v_set1(0.0);
     }
     if (pairs)
-        for (; k + 2 <= rows; k += 2) {
-            const double *x0 = x + k * stride, *x1 = x0 + stride;
-            vec r0 = v_set1(r[k]), r1 = v_set1(r[k + 1]);
+        for (; k + 4 <= rows; k += 4) {
+            const double *x0 = x + k * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
+            vec r0, r1, r2, r3;
+            v_spread4(r + k, &r0, &r1, &r2, &r3);
             MF_UNROLL
             for (j = 0; j < vectors - partial; j++) {
                 a[j] = v_fma(v_load(x0 + j * V_LANES), r0, a[j]);
@@ -131,6 +132,15 @@ MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *
             if (partial) {
                 a[j] = v_fma(v_load_tail(x0 + j * V_LANES, last), r0, a[j]);
                 b[j] = v_fma(v_load_tail(x1 + j * V_LANES, last), r1, b[j]);
+            }
+            MF_UNROLL
+            for (j = 0; j < vectors - partial; j++) {
+                a[j] = v_fma(v_load(x2 + j * V_LANES), r2, a[j]);
+                b[j] = v_fma(v_load(x3 + j * V_LANES), r3, b[j]);
+            }
+            if (partial) {
+                a[j] = v_fma(v_load_tail(x2 + j * V_LANES, last), r2, a[j]);
+                b[j] = v_fma(v_load_tail(x3 + j * V_LANES, last), r3, b[j]);
             }
         }
     for (; k < rows; k++) {
@@ -219,8 +229,9 @@ static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int
 }
 
 /*
- * sum += sum_k r[k] x_k for `group` rows, column by column: each row is one sequential stream, which suits the
- * prefetchers. Unless `ahead` is 0, the rows that many doubles further on are fetched meanwhile.
+ * sum += sum_k r[k] x_k for `group` rows, from the last column to the first, since the last ones were seen last. Each
+ * row is one sequential stream, which suits the prefetchers. Unless `ahead` is 0, the rows that many doubles further on
+ * are fetched meanwhile.
  */
 MF_INLINE void group_combine(int group, int64_t columns, const double *x, int64_t stride, const double *r,
                              int64_t ahead, double *sum) {
@@ -231,8 +242,27 @@ MF_INLINE void group_combine(int group, int64_t columns, const double *x, int64_
     MF_UNROLL
     for (i = 0; i < group; i++)
         w[i] = v_set1(r[i]);
-    for (j = 0; j + 2 * V_LANES <= columns; j += 2 * V_LANES) {
-        vec a = v_load(sum + j), b = v_load(sum + j + V_LANES);
+    j = columns / V_LANES * V_LANES;
+    if (j < columns) {
+        vec a = v_load(sum + j);
+        MF_UNROLL
+        for (i = 0; i < group; i++)
+            a = v_fma(v_load_tail(x + i * stride + j, last), w[i], a);
+        v_store(sum + j, a);
+    }
+    if (j / V_LANES % 2) {
+        vec a = v_load(sum + j - V_LANES);
+        j -= V_LANES;
+        MF_UNROLL
+        for (i = 0; i < group; i++)
+            a = v_fma(v_load(x + i * stride + j), w[i], a);
+        v_store(sum + j, a);
+    }
+    while (j > 0) {
+        vec a, b;
+        j -= 2 * V_LANES;
+        a = v_load(sum + j);
+        b = v_load(sum + j + V_LANES);
         MF_UNROLL
         for (i = 0; i < group; i++) {
             if (ahead)
@@ -242,20 +272,6 @@ MF_INLINE void group_combine(int group, int64_t columns, const double *x, int64_
         }
         v_store(sum + j, a);
         v_store(sum + j + V_LANES, b);
-    }
-    for (; j + V_LANES <= columns; j += V_LANES) {
-        vec a = v_load(sum + j);
-        MF_UNROLL
-        for (i = 0; i < group; i++)
-            a = v_fma(v_load(x + i * stride + j), w[i], a);
-        v_store(sum + j, a);
-    }
-    if (j < columns) {
-        vec a = v_load(sum + j);
-        MF_UNROLL
-        for (i = 0; i < group; i++)
-            a = v_fma(v_load_tail(x + i * stride + j, last), w[i], a);
-        v_store(sum + j, a);
     }
 }
 

@@ -85,6 +85,13 @@ MF_INLINE void v_sum4(double *p, vec a, vec b, vec c, vec d, const double *y) {
     p[2] = c - y[2];
     p[3] = d - y[3];
 }
+/* Four numbers, each in all lanes of a vector. */
+MF_INLINE void v_spread4(const double *p, vec *a, vec *b, vec *c, vec *d) {
+    *a = p[0];
+    *b = p[1];
+    *c = p[2];
+    *d = p[3];
+}
 MF_INLINE double v_sum(vec a) {
     return a;
 }

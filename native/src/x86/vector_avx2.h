@@ -77,6 +77,14 @@ MF_INLINE void v_sum4(double *p, vec a, vec b, vec c, vec d, const double *y) {
     vec sum = _mm256_add_pd(_mm256_permute2f128_pd(ab, cd, 0x20), _mm256_permute2f128_pd(ab, cd, 0x31));
     _mm256_storeu_pd(p, _mm256_sub_pd(sum, _mm256_loadu_pd(y)));
 }
+/* One load and four permutations: the load ports are what narrow rows are short of. */
+MF_INLINE void v_spread4(const double *p, vec *a, vec *b, vec *c, vec *d) {
+    const vec all = _mm256_loadu_pd(p);
+    *a = _mm256_permute4x64_pd(all, 0x00);
+    *b = _mm256_permute4x64_pd(all, 0x55);
+    *c = _mm256_permute4x64_pd(all, 0xaa);
+    *d = _mm256_permute4x64_pd(all, 0xff);
+}
 MF_INLINE double v_sum(vec a) {
     __m128d pairs = _mm_hadd_pd(_mm256_castpd256_pd128(a), _mm256_extractf128_pd(a, 1));
     return _mm_cvtsd_f64(_mm_hadd_pd(pairs, pairs));
