@@ -12,12 +12,13 @@ internal static class StoreErrors
     private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
+    private const int Protocol = 15; // the log's locks were taken again and again
     private const int Constraint = 19;
     private const int NotADatabase = 26;
 
     public static Exception Translate(SqliteException error, string path) => error.SqliteErrorCode switch
     {
-        Busy or Locked => new StoreException($"The run store '{path}' is locked by another program, which did not let go of it in time; nothing more was stored.", error),
+        Busy or Locked or Protocol => new StoreException($"The run store '{path}' is locked by another program, which did not let go of it in time; nothing more was stored.", error),
         ReadOnly => new InvalidInputException($"The run store '{path}' cannot be written: the file or its folder is read-only.", error),
         InputOutput => new StoreException($"Reading or writing the run store '{path}' failed ({Reason(error)}); what was committed before is kept.", error),
         Full => new StoreException($"The disk that holds the run store '{path}' is full; what was committed before is kept.", error),

@@ -21,6 +21,9 @@ internal static class ChildProgram
     /// <summary>Writes until the store fails, and says how.</summary>
     public const string Fill = "fill";
 
+    /// <summary>Makes one store after the other until it is killed.</summary>
+    public const string Create = "create";
+
     /// <summary>The value of the point at a step, so that whoever reads can check each one.</summary>
     public static double Value(long step) => Math.ScaleB(step + 1, -7) * (step % 3 - 1);
 
@@ -49,6 +52,9 @@ internal static class ChildProgram
                     break;
                 case Bulk:
                     WriteBulk(parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture), int.Parse(parts[3], CultureInfo.InvariantCulture));
+                    break;
+                case Create:
+                    CreateEndlessly(parts[1]);
                     break;
                 default:
                     FillDisk(parts[1]);
@@ -84,6 +90,16 @@ internal static class ChildProgram
             writer.State("latest", step, [step, Value(step)]);
             writer.Flush();
             Say($"committed {step}");
+        }
+    }
+
+    private static void CreateEndlessly(string folder)
+    {
+        for (var i = 0; ; i++)
+        {
+            using var store = RunStore.OpenOrCreate(Path.Combine(folder, $"{i:D6}.db"));
+            Samples.Add(store, values: [1, 2]);
+            Say($"created {i}");
         }
     }
 

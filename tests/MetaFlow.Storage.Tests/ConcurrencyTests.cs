@@ -99,6 +99,27 @@ public sealed class ConcurrencyTests : IDisposable
     }
 
     [Fact]
+    public void Open_WhileThisProcessWrites_DoesNotDropItsLocks()
+    {
+        using var store = RunStore.OpenOrCreate(_folder.StorePath);
+        Samples.Add(store, values: [1, 2]);
+        // Closing any handle on a file drops all POSIX locks that the process has on it, unless SQLite knows of the handle.
+        RunStore.OpenReadOnly(_folder.StorePath).Dispose();
+        RunStore.OpenOrCreate(_folder.StorePath).Dispose();
+
+        // Another process that believed itself alone would move the log into the file, and delete it, on closing.
+        using var child = Process.Start(ChildProgram.Command(ChildProgram.Bulk, _folder.StorePath, "1", "10"))!;
+        child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+
+        Assert.Equal(0, child.ExitCode);
+        Assert.True(File.Exists(_folder.StorePath + "-wal"));
+        Samples.Add(store, values: [3]);
+        Assert.Equal(13, store.Info().Points);
+        Assert.Empty(store.Check());
+    }
+
+    [Fact]
     public void Write_LockedByAnotherProgram_FailsWithOneSentenceAndRecovers()
     {
         var environment = StoreEnvironment.Default with { BusyTimeout = TimeSpan.FromMilliseconds(20) };

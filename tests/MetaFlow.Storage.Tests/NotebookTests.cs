@@ -181,6 +181,25 @@ public sealed class NotebookTests : IDisposable
     }
 
     [Fact]
+    public void Save_TrajectoryOfAnAlgorithm_StoresItsParametersAndObjective()
+    {
+        var x = Matrix<double>.Build.DenseOfRowArrays([1, 0], [0, 2], [1, 1]);
+        var tasks = TaskSet.Of([LearningTask.LeastSquares(x, Vector<double>.Build.Dense([1, 2, 3]), Normalization.HalfMean)]);
+        var maml = Algorithms.Maml(tasks, innerStepSize: 0.1, new AlgorithmOptions { Route = Route.Data, Kernel = KernelChoice.Managed });
+        var start = Vector<double>.Build.Dense([5, -5]);
+        var flow = maml.Flow.Solve(start, until: 20, cancellation: TestContext.Current.CancellationToken);
+
+        var run = _store.Get(_store.Save(flow, tags: ["mine"]));
+
+        Assert.Equal((maml.Name, "flow", "data", maml.KernelName), (run.Algorithm, run.Mode, run.Route, run.Kernel));
+        Assert.Equal(0.1, run.Parameters["inner_step_size"]);
+        Assert.Equal(["grad_norm", "objective", "state_norm"], run.SeriesNames);
+        Assert.Equal(maml.Objective.Potential(start.AsArray()), run.Series("objective").First);
+        Assert.True(run.Series("grad_norm").Last < 1e-4 * run.Series("grad_norm").First);
+        Assert.Equal("update", _store.Get(_store.Save(maml.Iterate(start, 0.05, 10, cancellation: TestContext.Current.CancellationToken))).Mode);
+    }
+
+    [Fact]
     public void Save_MetricThatThrows_LeavesAFailedRun()
     {
         var flow = Integrator.Solve(new InitialValueProblem(new Decay(), [3, 4], 0, 1), new SolveOptions(), TestContext.Current.CancellationToken);

@@ -43,6 +43,50 @@ public sealed class SuddenDeathTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{kills} kills, {found} points kept.");
     }
 
+    [Fact]
+    public void Store_KilledWhileItIsMade_OpensForWriting()
+    {
+        const int kills = 10;
+        var random = new Random(7);
+        var unfinished = 0;
+        for (var i = 0; i < kills; i++)
+        {
+            var folder = Directory.CreateDirectory(_folder.Combine($"{i}")).FullName;
+            using var child = Process.Start(ChildProgram.Command(ChildProgram.Create, folder))!;
+            Assert.Equal("created 0", child.StandardOutput.ReadLine());
+            Thread.Sleep(random.Next(5, 60));
+            child.Kill();
+            var created = child.StandardOutput.ReadToEnd().Count(static character => character == '\n') + 1;
+            child.WaitForExit();
+            var files = Directory.GetFiles(folder, "*.db").Order(StringComparer.Ordinal).ToList();
+            Assert.InRange(files.Count, created, created + 1);
+            for (var k = 0; k < files.Count; k++)
+            {
+                using var store = RunStore.OpenOrCreate(files[k]);
+                Assert.Empty(store.Check());
+                if (k < created)
+                    Assert.Equal([1.0, 2.0], Assert.Single(store.List()).Series("loss").Values);
+            }
+
+            unfinished += files.Count - created;
+        }
+
+        output.WriteLine($"{kills} kills, {unfinished} of them while a store was made.");
+    }
+
+    [Fact]
+    public void OpenReadOnly_LogWithoutItsIndexOnAFullDisk_ReadsTheLog()
+    {
+        using var disk = ScratchDisk.TryMount("32m");
+        var path = Path.Combine(disk?.Path ?? _folder.Path, "runs.db");
+        var (id, committed) = KillAfter(path, TimeSpan.FromMilliseconds(60), seed: 99);
+        Assert.True(File.Exists(path + "-wal"));
+        File.Delete(path + "-shm");
+        disk?.Fill();
+        output.WriteLine(disk is null ? "No small disk can be mounted here: read with room to spare." : "Read on a full disk.");
+        VerifyLatest(path, id, committed, asReader: true);
+    }
+
     private static (Guid Id, long Committed) KillAfter(string path, TimeSpan delay, int seed)
     {
         using var child = Process.Start(ChildProgram.Command(ChildProgram.Endless, path, seed.ToString(CultureInfo.InvariantCulture)))!;
