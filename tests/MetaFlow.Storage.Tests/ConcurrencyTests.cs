@@ -103,9 +103,12 @@ public sealed class ConcurrencyTests : IDisposable
     {
         using var store = RunStore.OpenOrCreate(_folder.StorePath);
         Samples.Add(store, values: [1, 2]);
+        var before = LocksOn(_folder.StorePath);
         // Closing any handle on a file drops all POSIX locks that the process has on it, unless SQLite knows of the handle.
-        RunStore.OpenReadOnly(_folder.StorePath).Dispose();
         RunStore.OpenOrCreate(_folder.StorePath).Dispose();
+        RunStore.OpenReadOnly(_folder.StorePath).Dispose();
+        Assert.Equal(before, LocksOn(_folder.StorePath));
+        Assert.Equal(OperatingSystem.IsLinux() ? 1 : 0, before);
 
         // Another process that believed itself alone would move the log into the file, and delete it, on closing.
         using var child = Process.Start(ChildProgram.Command(ChildProgram.Bulk, _folder.StorePath, "1", "10"))!;
@@ -153,5 +156,16 @@ public sealed class ConcurrencyTests : IDisposable
             Assert.Equal($"a{run.Series("loss").First}", run.Algorithm);
         });
         Assert.Equal(8, store.List().Count);
+    }
+
+    /// <summary>How many locks of this process the kernel knows on a file (on Linux; else 0).</summary>
+    private static int LocksOn(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return 0;
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%i", path]) { RedirectStandardOutput = true })!;
+        var inode = stat.StandardOutput.ReadToEnd().Trim();
+        stat.WaitForExit();
+        return File.ReadLines("/proc/locks").Count(line => line.Contains($" {Environment.ProcessId} ", StringComparison.Ordinal) && line.Contains($":{inode} ", StringComparison.Ordinal));
     }
 }
