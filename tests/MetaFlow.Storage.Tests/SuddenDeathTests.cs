@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -16,18 +17,22 @@ public sealed class SuddenDeathTests(ITestOutputHelper output) : IDisposable
     public void Store_WriterKilledFiftyTimes_KeepsEveryCommittedPoint()
     {
         const int kills = 50;
-        var random = new Random(20261122);
-        var told = new Dictionary<Guid, long>();
+        var told = new ConcurrentDictionary<Guid, long>();
         var found = 0L;
-        for (var i = 0; i < kills; i++)
+        // Ten killed writers after one another work on one file, so that each meets what the last one left.
+        Parallel.For(0, kills / 10, new ParallelOptions { MaxDegreeOfParallelism = 2 }, file =>
         {
-            // Ten killed writers after one another work on one file, so that each meets what the last one left.
-            var path = _folder.Combine($"killed-{i / 10}.db");
-            var (id, committed) = KillAfter(path, TimeSpan.FromMilliseconds(random.Next(5, 151)), seed: i);
-            told.Add(id, committed);
-            found += VerifyLatest(path, id, committed, asReader: i % 2 == 0);
-        }
+            var random = new Random(20261122 + file);
+            var path = _folder.Combine($"killed-{file}.db");
+            for (var i = 0; i < 10; i++)
+            {
+                var (id, committed) = KillAfter(path, TimeSpan.FromMilliseconds(random.Next(5, 151)), seed: (10 * file) + i);
+                Assert.True(told.TryAdd(id, committed));
+                Interlocked.Add(ref found, VerifyLatest(path, id, committed, asReader: i % 2 == 0));
+            }
+        });
 
+        Assert.Equal(kills, told.Count);
         for (var file = 0; file < kills / 10; file++)
         {
             using var store = RunStore.OpenReadOnly(_folder.Combine($"killed-{file}.db"));
@@ -35,7 +40,7 @@ public sealed class SuddenDeathTests(ITestOutputHelper output) : IDisposable
             {
                 Assert.Equal(RunStatus.Interrupted, run.Status);
                 Assert.True(run.Summary.GetValueOrDefault("loss")?.Points.CompareTo(told[run.Id]) is >= 0 || told[run.Id] == 0);
-                told.Remove(run.Id);
+                told.TryRemove(run.Id, out _);
             }
         }
 
