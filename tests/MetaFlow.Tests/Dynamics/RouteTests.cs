@@ -126,9 +126,9 @@ public sealed class RouteTests
         {
             var design = Matrix<double>.Build.Dense(loss.Dimension, loss.Rows, loss.Design.ToArray());
 
-            // XᵀX and Xᵀy with absolute values: what rounding sees.
-            matrix = Math.Max(matrix, (2 * loss.Scale * Math.Pow(design.FrobeniusNorm(), 2)) + loss.Ridge);
-            right = Math.Max(right, 2 * loss.Scale * design.FrobeniusNorm() * Vector<double>.Build.Dense(loss.Response.ToArray()).L2Norm());
+            var responses = Vector<double>.Build.Dense(loss.Response.ToArray());
+            matrix = Math.Max(matrix, (2 * loss.Scale * Math.Pow(design.L2Norm(), 2)) + loss.Ridge);
+            right = Math.Max(right, 2 * loss.Scale * (design * responses).L2Norm());
         }
 
         largestMatrix = matrix;
