@@ -29,8 +29,8 @@ public sealed record CriticalPoint(Vector<double> Point, double GradientNorm, in
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     /// <remarks>
     /// The Hessian is built from d Hessian-vector products and factorized; it is kept while each step divides the gradient norm by
-    /// ten or more. A step that does not lower the gradient norm is halved. Saddles and maxima are critical points too: nothing is
-    /// said about which kind was found.
+    /// ten or more or is itself lost in rounding. A step that does not lower the gradient norm is halved. Saddles and maxima are
+    /// critical points too: nothing is said about which kind was found.
     /// </remarks>
     public static CriticalPoint Polish(IGradientField field, Vector<double> start, CriticalPointOptions? options = null, CancellationToken cancellation = default)
     {
@@ -66,7 +66,8 @@ public sealed record CriticalPoint(Vector<double> Point, double GradientNorm, in
             bool atRounding = length <= Math.Sqrt(Math.ScaleB(1, -53)) * (1 + EuclideanNorm.Of(point));
             if (!(factorOfDescent < 1))
             {
-                if (fresh)
+                // A step this short changes the Hessian too little for a new one to help: the rest is the residual's rounding.
+                if (fresh || atRounding)
                 {
                     converged = atRounding;
                     break;
@@ -80,7 +81,7 @@ public sealed record CriticalPoint(Vector<double> Point, double GradientNorm, in
             trialDirection.CopyTo(direction, 0);
             norm *= factorOfDescent;
             converged = norm <= options.GradientNorm || norm == 0;
-            if (factorOfDescent > 0.1)
+            if (factorOfDescent > 0.1 && !atRounding)
             {
                 factor = null;
             }

@@ -27,6 +27,17 @@ public sealed class CriticalPointTests
     }
 
     [Fact]
+    public void Polish_OfAQuadratic_FactorizesOnce()
+    {
+        var problem = StandardProblems.P1();
+        var counting = new Counting(Algorithms.Maml(problem.Tasks, problem.InnerStepSize, new() { Route = Route.Data }).Objective);
+        var found = CriticalPoint.Polish(counting, Vector<double>.Build.Dense(problem.Start));
+        Assert.True(found.Converged);
+        Assert.True(found.GradientNorm < 1e-13);
+        Assert.Equal(counting.Dimension, counting.HessianProducts);
+    }
+
+    [Fact]
     public void Polish_OfTheNonconvexExample_FindsTheCriticalPointsOfThePaper()
     {
         // xu2020 Figure 1 with α = 0.4: minima and maxima of F, to six digits.
@@ -74,5 +85,22 @@ public sealed class CriticalPointTests
         Assert.Throws<ArgumentOutOfRangeException>(() => CriticalPoint.Polish(objective, start, new() { MaximumSteps = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => CriticalPoint.Polish(objective, start, new() { GradientNorm = double.NaN }));
         Assert.Throws<ArgumentException>(() => CriticalPoint.Polish(objective, Vector<double>.Build.Dense(2)));
+    }
+
+    private sealed class Counting(IGradientField inner) : IGradientField
+    {
+        public int HessianProducts { get; private set; }
+
+        public int Dimension => inner.Dimension;
+
+        public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => inner.Evaluate(time, state, destination);
+
+        public double Potential(ReadOnlySpan<double> state) => inner.Potential(state);
+
+        public void PotentialHessianProduct(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination)
+        {
+            HessianProducts++;
+            inner.PotentialHessianProduct(state, direction, destination);
+        }
     }
 }
