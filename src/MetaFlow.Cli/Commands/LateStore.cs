@@ -5,7 +5,7 @@ namespace MetaFlow.Cli.Commands;
 
 /// <summary>
 /// A store that is opened when the first run begins, so that an experiment that cannot be run leaves no file behind; what can be
-/// wrong with the store is found out before.
+/// wrong with the store is found out before the first step is computed.
 /// </summary>
 /// <param name="path">The file.</param>
 internal sealed class LateStore(string path) : IRunSink, IDisposable
@@ -31,24 +31,20 @@ internal sealed class LateStore(string path) : IRunSink, IDisposable
         }
 
         WritableFiles.Check(path, "the store");
-        if (new FileInfo(path).Length == 0)
-            return;
-        RefuseNewer();
     }
 
     /// <inheritdoc/>
     public IRunWriter Begin(RunDescription description)
     {
         lock (_gate)
-            return (_store ??= RunStore.OpenOrCreate(path)).Begin(description);
-    }
+        {
+            _store ??= RunStore.OpenOrCreate(path);
 
-    // A store of a newer version opens, but read-only: say so before the work, not after.
-    private void RefuseNewer()
-    {
-        using var store = RunStore.OpenOrCreate(path);
-        if (store.IsReadOnly)
-            throw new UsageException($"the store '{path}' was written by a newer MetaFlow (schema version {store.Info().SchemaVersion}); it can be read, but new runs need another store: name one with --store.");
+            // A store of a newer version opens, but read-only.
+            if (_store.IsReadOnly)
+                throw new UsageException($"the store '{path}' was written by a newer MetaFlow (schema version {_store.Info().SchemaVersion}); it can be read, but new runs need another store: name one with --store.");
+            return _store.Begin(description);
+        }
     }
 
     /// <inheritdoc/>

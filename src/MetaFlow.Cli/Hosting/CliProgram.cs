@@ -55,5 +55,10 @@ internal static class CliProgram
 
     private const int BrokenPipe = 32;
 
-    private static string OneLine(string sentence) => string.Join(' ', sentence.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    // One line, and after "metaflow: " no capital, unless the first word is a name.
+    private static string OneLine(string sentence)
+    {
+        var line = string.Join(' ', sentence.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        return line.Length > 1 && char.IsUpper(line[0]) && char.IsLower(line[1]) ? char.ToLowerInvariant(line[0]) + line[1..] : line;
+    }
 }

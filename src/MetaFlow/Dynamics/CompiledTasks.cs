@@ -75,7 +75,7 @@ internal abstract class CompiledTasks
         {
             if (!IsBatched([direction]))
             {
-                throw new ArgumentException($"Route {Name(route)} compiles no adaptation or one gradient step with the exact meta-gradient; this composition has {direction.Adaptation.Name} with {direction.MetaGradient.Name}. Use route data.", nameof(route));
+                throw new ArgumentException($"Route {Name(route)} compiles no adaptation or one gradient step with the exact meta-gradient; this composition has {direction.Adaptation.Name} with {direction.MetaGradient.Name}; use route data.", nameof(route));
             }
         }
     }
@@ -88,7 +88,7 @@ internal abstract class CompiledTasks
             {
                 if (!QuadraticForm.Fits(loss))
                 {
-                    throw new ArgumentException($"Route {Name(route)} needs quadratic losses, but the {role} loss of task {i} (counted from 0) is a {Describe(loss)}. Use route data.", nameof(route));
+                    throw new ArgumentException($"Route {Name(route)} needs quadratic losses, but the {role} loss of task {i} (counted from 0) is a {Describe(loss)}; use route data.", nameof(route));
                 }
             }
         }

@@ -42,7 +42,8 @@ public static class ExperimentRunner
         var runs = new List<RunResult>();
         for (int repetition = 0; repetition < description.Repetitions && !cancellation.IsCancellationRequested; repetition++)
         {
-            foreach (PreparedRun run in RunPreparation.Prepare(description, repetition, Load, options))
+            // All are prepared before the first is told to the sink: what cannot be run leaves nothing behind.
+            foreach (PreparedRun run in RunPreparation.Prepare(description, repetition, Load, options).ToList())
             {
                 if (cancellation.IsCancellationRequested)
                 {

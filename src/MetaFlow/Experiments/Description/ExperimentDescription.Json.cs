@@ -100,7 +100,8 @@ public sealed partial record ExperimentDescription
     private static string Reason(JsonException failure)
     {
         string message = failure.Message;
-        int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        // The first of its sentences: the second says what would have been right, the third repeats the place.
+        int end = message.IndexOf(". ", StringComparison.Ordinal);
         return (end < 0 ? message : message[..end]).TrimEnd('.').Trim();
     }
 }

@@ -1,0 +1,154 @@
+using System.IO.Compression;
+using MetaFlow.Cli.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace MetaFlow.Cli.Tests.BadInputs;
+
+/// <summary>Everything that users were imagined to get wrong.</summary>
+internal static class BadInputCatalogue
+{
+    private const string Run = "run xu2020.fig2b ";
+    private const string Csv = "run xu2020.fig2b --set problem.group_by=[\"a\"] --set problem.dataset=csv:data.csv";
+    private const string Idx = "run xu2020.fig2d --set problem.dataset=idx:images.idx,labels.idx";
+
+    /// <summary>The cases, by subject.</summary>
+    public static IReadOnlyList<BadInput> All { get; } =
+    [
+        // The command line itself.
+        new("unknown command", "rnu xu2020.fig2b"),
+        new("unknown subcommand", "runs lst"),
+        new("no subcommand", "runs"),
+        new("unknown option", Run + "--sotre x.db"),
+        new("unknown option before the argument", "run --colour xu2020.fig2b"),
+        new("missing argument", "run"),
+        new("missing run id", "runs show"),
+        new("one argument too many", "run xu2020.fig2b xu2020.fig2a"),
+        new("option without its value", Run + "--store"),
+        new("option given twice", Run + "--store a.db --store b.db"),
+        new("option that the command does not have", "doctor --quiet"),
+        new("bad format", Run + "--format yaml"),
+        new("format that a command does not have", "db info --format csv"),
+        new("seed that is not a number", Run + "--seed seven"),
+        new("negative seed", Run + "--seed -1"),
+        new("no threads", Run + "--jobs 0"),
+        new("unknown kernel", Run + "--kernel gpu"),
+        new("bad METAFLOW_KERNEL", Run.TrimEnd()) { Variables = new Dictionary<string, string> { ["METAFLOW_KERNEL"] = "fast" } },
+        new("--set without a value", Run + "--set steps"),
+        new("unknown part of the catalog", "catalog algoritms"),
+
+        // The experiment.
+        new("unknown experiment", "run xu2020.fig2z"),
+        new("unknown experiment, nothing near", "run banana"),
+        new("unknown field", Run + "--set stpes=10"),
+        new("unknown nested field", Run + "--set problem.normalisation=mean"),
+        new("unknown algorithm", Run + "--set algorithms[0].name=mmal"),
+        new("unknown method", Run + "--set method=dormand-prince-45"),
+        new("unknown metric", Run + "--set metrics=[\"loss\"]"),
+        new("unknown data set", Run + "--set problem.dataset=diabetis"),
+        new("unknown column", Run + "--set problem.group_by=[\"sexx\"]"),
+        new("negative step size", Run + "--set outer_step_size=-0.1"),
+        new("NaN", Run + "--set inner_step_size=NaN"),
+        new("NaN as text", Run + "--set inner_step_size=\"NaN\""),
+        new("infinite step size", Run + "--set outer_step_size=1e999"),
+        new("no steps", Run + "--set steps=0"),
+        new("fraction where a whole number is due", Run + "--set steps=2.5"),
+        new("text where a number is due", Run + "--set steps=many"),
+        new("truth value where a number is due", Run + "--set repetitions=true"),
+        new("empty list", Run + "--set algorithms=[]"),
+        new("index beyond the list", Run + "--set algorithms[9].name=erm"),
+        new("loss that the route cannot take", "run xu2020.fig2d --set route=affine"),
+
+        // Files that describe experiments.
+        new("no such file", "run mine.json"),
+        new("JSON syntax error", "run mine.json", p => p.Write("mine.json", "{\n  \"name\": \"mine\",\n  \"steps\": 10 20\n}")),
+        new("file that ends too early", "run mine.json", p => p.Write("mine.json", "{ \"name\": \"mine\",")),
+        new("empty file", "run mine.json", p => p.Write("mine.json", "")),
+        new("JSON that is not an object", "run mine.json", p => p.Write("mine.json", "[1, 2]")),
+        new("missing field", "run mine.json", p => p.Write("mine.json", "{ \"name\": \"mine\" }")),
+        new("not text", "run mine.json", p => File.WriteAllBytes(p.Path("mine.json"), [0x7b, 0x22, 0xc3, 0x28])),
+
+        // Data files.
+        new("no such CSV file", Csv),
+        new("empty CSV file", Csv, p => p.Write("data.csv", "")),
+        new("CSV file with a header alone", Csv, p => p.Write("data.csv", "a,b,y\n")),
+        new("ragged CSV file", Csv, p => p.Write("data.csv", "a,b,y\n1,2,3\n4,5\n")),
+        new("CSV field that is not a number", Csv, p => p.Write("data.csv", "a,b,y\n1,2,3\n4,five,6\n")),
+        new("NaN in a CSV file", Csv, p => p.Write("data.csv", "a,b,y\n1,2,3\n4,NaN,6\n")),
+        new("truncated gzip", Csv + ".gz", p => File.WriteAllBytes(p.Path("data.csv.gz"), Gzip("a,b,y\n1,2,3\n4,5,6\n")[..^12])),
+        new("truncated IDX file", Idx, p => Images(p, images: 3, bytes: 5, labels: [1, 2, 3])),
+        new("IDX file with a wrong magic number", Idx, NotImages),
+        new("label out of range", Idx, p => Images(p, images: 3, bytes: 12, labels: [1, 2, 77])),
+        new("fewer labels than images", Idx, p => Images(p, images: 3, bytes: 12, labels: [1, 2])),
+
+        // The store.
+        new("no store yet", "runs list"),
+        new("folder as store", Run + "--store sub", p => Directory.CreateDirectory(p.Path("sub"))),
+        new("store in a folder that is not there", Run + "--store none/runs.db"),
+        new("read-only folder", Run + "--store /proc/runs.db"),
+        new("store that is not a database", Run + "--store notes.txt", p => p.Write("notes.txt", "these are my notes, and they are longer than a header of a hundred bytes, which makes them look like a page of a file")),
+        new("database of another application", Run + "--store other.db", p => Sql(p, "other.db", "CREATE TABLE cats (name TEXT)")),
+        new("database of a newer MetaFlow", Run + "--store metaflow.db", Newer),
+        new("unknown run id", "runs show 7777", p => p.Store()),
+        new("ambiguous run id", "runs show 0", TwoRuns),
+        new("run id that is none", "runs show my-run", p => p.Store()),
+        new("unknown status", "runs list --status done", p => p.Store()),
+        new("unknown sort key", "runs list --sort speed", p => p.Store()),
+        new("limit of nothing", "runs list --limit 0", p => p.Store()),
+        new("deleting where nobody can be asked", "runs rm 0", p => p.Store()),
+        new("plot of an unknown metric", "runs plot 0 --metric gradnorm", p => p.Store()),
+        new("unknown abscissa", "runs plot 0 --x steps", p => p.Store()),
+        new("export of an unknown metric", "runs export 0 --metric loss", p => p.Store()),
+
+        // What is written.
+        new("unwritable figure", Run + "--output /proc/figures/a.png"),
+        new("figure below a file", Run + "--output notes.txt/a.png", p => p.Write("notes.txt", "notes")),
+        new("figure of an unknown kind", Run + "--output a.pdf"),
+        new("folder with the name of a figure", Run + "--output a.png", p => Directory.CreateDirectory(p.Path("a.png"))),
+        new("blank tag", Run + "--tag="),
+    ];
+
+    private static byte[] Gzip(string text)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new GZipStream(bytes, CompressionLevel.Optimal))
+            zip.Write(System.Text.Encoding.UTF8.GetBytes(text));
+        return bytes.ToArray();
+    }
+
+    // Images of 2 × 2 pixels.
+    private static void Images(Workplace place, byte images, int bytes, byte[] labels)
+    {
+        byte[] header = [0, 0, 8, 3, 0, 0, 0, images, 0, 0, 0, 2, 0, 0, 0, 2];
+        File.WriteAllBytes(place.Path("images.idx"), [.. header, .. new byte[bytes]]);
+        File.WriteAllBytes(place.Path("labels.idx"), [0, 0, 8, 1, 0, 0, 0, (byte)labels.Length, .. labels]);
+    }
+
+    private static void NotImages(Workplace place)
+    {
+        Images(place, images: 3, bytes: 12, labels: [1, 2, 3]);
+        place.Write("images.idx", "not an image file at all");
+    }
+
+    private static void Sql(Workplace place, string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={place.Path(file)};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are the constants of this class.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static void Newer(Workplace place)
+    {
+        place.Store();
+        Sql(place, "metaflow.db", "PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    private static void TwoRuns(Workplace place)
+    {
+        place.Store();
+        place.Store();
+    }
+}
