@@ -23,9 +23,9 @@ internal sealed unsafe class BatchLease : ITeamJob, IDisposable
     {
         _problem = problem;
         _kernel = kernel;
-        int d = Padded = Rounded(problem.PaddedDimension);
+        long d = Padded = Rounded(problem.PaddedDimension);
         long vectors = (long)problem.Tasks * problem.PaddedDimension;
-        _memory = new AlignedMemory((3L * d) + Rounded(problem.Tasks) + Rounded(vectors) + (threads * WorkspaceStride));
+        _memory = new AlignedMemory((3 * d) + Rounded(problem.Tasks) + Rounded(vectors) + (threads * WorkspaceStride));
         Result = _memory.Pointer;
         Values = Result + (3 * d);
         Vectors = Values + Rounded(problem.Tasks);
@@ -41,7 +41,7 @@ internal sealed unsafe class BatchLease : ITeamJob, IDisposable
     /// <summary>One vector of the padded dimension for each task.</summary>
     public double* Vectors { get; }
 
-    private int Padded { get; }
+    private long Padded { get; }
 
     // Whole cache lines, so that no two threads write to one.
     private long WorkspaceStride => (_problem.WorkspaceLength + 7) / 8 * 8;
@@ -78,7 +78,7 @@ internal sealed unsafe class BatchLease : ITeamJob, IDisposable
         _failure = (int)KernelStatus.Ok;
 
         // A few slices for each thread, so that a thread that comes late does not leave the others waiting.
-        _slices = threads == 1 ? 1 : Math.Min(_problem.Tasks, 4 * threads);
+        _slices = threads == 1 ? 1 : Math.Min(_problem.Tasks, Math.Min(4 * threads, WorkerTeam.MaximumSlices));
         if (threads == 1 || !WorkerTeam.TryRun(this, _slices, threads))
         {
             _slices = 1;
@@ -109,7 +109,7 @@ internal sealed unsafe class BatchLease : ITeamJob, IDisposable
         _points?.Dispose();
     }
 
-    private static int Rounded(long length) => checked((int)((length + 7) / 8 * 8));
+    private static long Rounded(long length) => (length + 7) / 8 * 8;
 
     private void Copy(ReadOnlySpan<double> source, int stride, double* destination)
     {

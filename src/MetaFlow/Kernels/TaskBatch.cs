@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MetaFlow.Kernels;
 
 /// <summary>
@@ -51,7 +49,7 @@ public sealed unsafe class TaskBatch : IDisposable
     public static TaskBatch OfGlm(
         IReadOnlyList<GlmData> support, IReadOnlyList<GlmData>? query, ReadOnlySpan<double> weights, Kernel kernel, int threads = 1)
     {
-        Check(support, weights, kernel, threads);
+        BatchArguments.CheckTasks(support, weights, kernel, threads);
         return new TaskBatch(new GlmProblem(support, query, kernel), weights, kernel, threads);
     }
 
@@ -65,7 +63,7 @@ public sealed unsafe class TaskBatch : IDisposable
     public static TaskBatch OfQuadratics(
         IReadOnlyList<QuadraticData> support, IReadOnlyList<QuadraticData>? query, ReadOnlySpan<double> weights, Kernel kernel, int threads = 1)
     {
-        Check(support, weights, kernel, threads);
+        BatchArguments.CheckTasks(support, weights, kernel, threads);
         return new TaskBatch(new QuadraticProblem(support, query, kernel), weights, kernel, threads);
     }
 
@@ -87,7 +85,7 @@ public sealed unsafe class TaskBatch : IDisposable
     /// <param name="sign">+1 or −1.</param>
     public void HessianVectorProduct(ReadOnlySpan<double> w, ReadOnlySpan<double> v, Span<double> destination, double sign = 1)
     {
-        CheckLength(v.Length, nameof(v));
+        BatchArguments.CheckLength(v.Length, Dimension, nameof(v));
         WeightedVector(Operation.HessianProduct, 0, w, v, destination, sign);
     }
 
@@ -112,7 +110,7 @@ public sealed unsafe class TaskBatch : IDisposable
     /// <param name="sign">+1 or −1.</param>
     public void MetaHessianVectorProduct(double innerStepSize, ReadOnlySpan<double> w, ReadOnlySpan<double> v, Span<double> destination, double sign = 1)
     {
-        CheckLength(v.Length, nameof(v));
+        BatchArguments.CheckLength(v.Length, Dimension, nameof(v));
         WeightedVector(Operation.MetaHessianProduct, innerStepSize, w, v, destination, sign);
     }
 
@@ -129,26 +127,15 @@ public sealed unsafe class TaskBatch : IDisposable
     public void Each(
         Operation operation, double innerStepSize, ReadOnlySpan<double> w, int wStride, ReadOnlySpan<double> v, int vStride, Span<double> values, Span<double> vectors)
     {
-        if (!Enum.IsDefined(operation))
-            throw new ArgumentOutOfRangeException(nameof(operation), operation, "Not an operation.");
-        bool product = operation is Operation.HessianProduct or Operation.MetaHessianProduct or Operation.SupportHessianProduct;
-        CheckStep(innerStepSize);
-        CheckPoints(w.Length, wStride, nameof(w), nameof(wStride));
-        if (product)
-            CheckPoints(v.Length, vStride, nameof(v), nameof(vStride));
-        else if (!v.IsEmpty)
-            throw new ArgumentException($"The operation {operation} takes no direction.", nameof(v));
-        if (!values.IsEmpty && (product || values.Length != TaskCount))
-            throw new ArgumentException(product ? $"The operation {operation} gives no values." : $"The length is {values.Length}; it must be the number of tasks, {TaskCount}.", nameof(values));
-        if (!vectors.IsEmpty && vectors.Length != (long)TaskCount * Dimension)
-            throw new ArgumentException($"The length is {vectors.Length}; it must be {TaskCount} × {Dimension}.", nameof(vectors));
+        BatchArguments.CheckEach(operation, TaskCount, Dimension, w.Length, wStride, v.Length, vStride, values.Length, vectors.Length);
+        BatchArguments.CheckStep(innerStepSize);
         if (values.IsEmpty && vectors.IsEmpty)
             return;
 
         BatchLease lease = Rent();
         try
         {
-            lease.SetPoints(w, wStride, v, product ? vStride : 0);
+            lease.SetPoints(w, wStride, v, v.IsEmpty ? 0 : vStride);
             lease.Evaluate(operation, innerStepSize, !values.IsEmpty, !vectors.IsEmpty, ThreadsFor(operation));
             if (!values.IsEmpty)
                 new ReadOnlySpan<double>(lease.Values, TaskCount).CopyTo(values);
@@ -177,48 +164,10 @@ public sealed unsafe class TaskBatch : IDisposable
         _problem.Dispose();
     }
 
-    private static void Check<T>(IReadOnlyList<T> support, ReadOnlySpan<double> weights, Kernel kernel, int threads)
-        where T : class
-    {
-        ArgumentNullException.ThrowIfNull(support);
-        ArgumentNullException.ThrowIfNull(kernel);
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        if (support.Count == 0 || support[0] is null)
-            throw new ArgumentException("A batch needs at least one task, and none may be null.", nameof(support));
-        if (weights.Length != support.Count)
-            throw new ArgumentException($"There are {weights.Length} weights for {support.Count} tasks.", nameof(weights));
-        foreach (double weight in weights)
-        {
-            if (!double.IsFinite(weight))
-                throw new ArgumentException($"A weight is {weight:R}; it must be finite.", nameof(weights));
-        }
-    }
-
-    private static void CheckStep(double innerStepSize)
-    {
-        if (!double.IsFinite(innerStepSize))
-            throw new ArgumentOutOfRangeException(nameof(innerStepSize), innerStepSize, "The inner step size must be finite.");
-    }
-
-    private void CheckLength(int length, [CallerArgumentExpression(nameof(length))] string parameter = "")
-    {
-        if (length != Dimension)
-            throw new ArgumentException($"The length is {length}; it must be the dimension, {Dimension}.", parameter);
-    }
-
-    private void CheckPoints(int length, int stride, string name, string strideName)
-    {
-        if (stride != 0 && stride < Dimension)
-            throw new ArgumentOutOfRangeException(strideName, stride, $"The stride must be 0 or at least the dimension, {Dimension}.");
-        long needed = ((long)(TaskCount - 1) * stride) + Dimension;
-        if (length < needed)
-            throw new ArgumentException($"The length is {length}; {needed} is needed.", name);
-    }
-
     private double WeightedValue(Operation operation, double alpha, ReadOnlySpan<double> w)
     {
-        CheckLength(w.Length, nameof(w));
-        CheckStep(alpha);
+        BatchArguments.CheckLength(w.Length, Dimension, nameof(w));
+        BatchArguments.CheckStep(alpha);
         BatchLease lease = Rent();
         try
         {
@@ -237,11 +186,10 @@ public sealed unsafe class TaskBatch : IDisposable
 
     private void WeightedVector(Operation operation, double alpha, ReadOnlySpan<double> w, ReadOnlySpan<double> v, Span<double> destination, double sign)
     {
-        CheckLength(w.Length, nameof(w));
-        CheckLength(destination.Length, nameof(destination));
-        CheckStep(alpha);
-        if (sign is not (1 or -1))
-            throw new ArgumentOutOfRangeException(nameof(sign), sign, "The sign must be +1 or -1.");
+        BatchArguments.CheckLength(w.Length, Dimension, nameof(w));
+        BatchArguments.CheckLength(destination.Length, Dimension, nameof(destination));
+        BatchArguments.CheckStep(alpha);
+        BatchArguments.CheckSign(sign);
         BatchLease lease = Rent();
         try
         {

@@ -10,10 +10,10 @@ namespace MetaFlow.Kernels;
 internal static class WorkerTeam
 {
     /// <summary>The most slices that a job may have.</summary>
-    public const int MaximumSlices = short.MaxValue;
+    public const int MaximumSlices = 0x7FFF;
 
-    /// <summary>Some 50 µs: the gap between two gradients of an integrator is shorter, that between two solves is not.</summary>
-    private const int Spins = 1000;
+    /// <summary>Some 60 µs: the gap between two gradients of an integrator is shorter, that between two solves is not.</summary>
+    private const int Spins = 200;
 
     private static readonly Lock _caller = new();
     private static readonly object _sleep = new();
