@@ -4,7 +4,11 @@ using MetaFlow.Integrators;
 namespace MetaFlow;
 
 /// <summary>A flow to be followed from a state over a span of time. Immutable.</summary>
-/// <remarks>The end may lie before the start: the flow is then followed backwards.</remarks>
+/// <remarks>
+/// The end may lie before the start: the flow is then followed backwards. A phase's guard is a located event: it is tested at
+/// once when the phase begins, then at eight points of every step, each but the last with an evaluation of the field that is
+/// counted, and where it reaches zero the method starts afresh with the next phase's field.
+/// </remarks>
 public sealed class InitialValueProblem
 {
     private readonly double[] _initialState;
