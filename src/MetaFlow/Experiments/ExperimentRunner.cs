@@ -55,7 +55,7 @@ public static class ExperimentRunner
                 progress?.Report(new ExperimentProgress((double)done / count, done + 1, count, label));
                 var inner = progress is null ? null : new Forward(told => progress.Report(new ExperimentProgress((done + told.Fraction) / count, done + 1, count, label)));
                 using IRunWriter writer = sink.Begin(RunExecution.Describe(run, description, options));
-                runs.Add(RunExecution.Execute(run, description, writer, options, inner, cancellation));
+                runs.Add(ExecuteOrFail(() => RunExecution.Execute(run, description, writer, options, inner, cancellation), writer));
             }
         }
 
@@ -66,6 +66,28 @@ public static class ExperimentRunner
         }
 
         return new ExperimentResult { Description = description, Runs = runs, Scan = scan, Cancelled = cancelled };
+    }
+
+    // An unexpected failure ends the run as failed, unless it is the store itself that cannot write any more.
+    private static RunResult ExecuteOrFail(Func<RunResult> execute, IRunWriter writer)
+    {
+        try
+        {
+            return execute();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            try
+            {
+                writer.Fail(failure.Message.ReplaceLineEndings(" "));
+            }
+            catch (Exception)
+            {
+                // The first failure is the one to tell; the store derives from the missing end that the run was interrupted.
+            }
+
+            throw;
+        }
     }
 
     // Progress<T> would post to another thread; this reports in order.

@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using MetaFlow.Experiments;
 using Xunit;
 
@@ -97,6 +98,42 @@ public sealed class DescriptionParsingTests
     {
         InvalidInputException failure = Assert.Throws<InvalidInputException>(() => ExperimentDescription.Parse(json, "mine.json"));
         Assert.StartsWith(beginning, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_SchemaReference_IsAllowedForEditors() =>
+        Assert.Equal(
+            ExperimentDescription.Parse(Good),
+            ExperimentDescription.Parse(Good.Replace("\"name\": \"mine\"", "\"$schema\": \"experiment.schema.json\", \"name\": \"mine\"", StringComparison.Ordinal)));
+
+    [Property(MaxTest = 500)]
+    public void Parse_DamagedText_IsReadOrRefusedButNeverCrashes(int seed)
+    {
+        var random = new System.Random(seed);
+        var text = new System.Text.StringBuilder(Good);
+        const string Characters = "{}[]\",:/*0-9.eE+ntfalsru\\ \u00e4\0";
+        for (int i = random.Next(1, 4); i > 0; i--)
+        {
+            int at = random.Next(text.Length);
+            if (random.Next(2) == 0)
+            {
+                text.Remove(at, Math.Min(random.Next(1, 12), text.Length - at));
+            }
+            else
+            {
+                text.Insert(at, Characters[random.Next(Characters.Length)]);
+            }
+        }
+
+        try
+        {
+            ExperimentDescription read = ExperimentDescription.Parse(text.ToString());
+            Assert.Equal(read, ExperimentDescription.Parse(read.ToJson()));
+        }
+        catch (InvalidInputException refusal)
+        {
+            Assert.DoesNotContain('\n', refusal.Message);
+        }
     }
 
     [Fact]

@@ -38,6 +38,24 @@ public sealed class DescriptionSettingTests
     public void With_Nothing_IsEqual() => Assert.Equal(Figure, Figure.With([]));
 
     [Theory]
+    [InlineData("problem", "{\"kind\":\"bogus\"}")]
+    [InlineData("problem", "7")]
+    [InlineData("problem.kind", "7")]
+    [InlineData("problem.kind", "{}")]
+    [InlineData("algorithms", "[null]")]
+    [InlineData("algorithms", "[{\"label\":7}]")]
+    [InlineData("start", "{\"rule\":\"zeros\",\"rule\":\"normal\"}")]
+    [InlineData("start", "[[[[[")]
+    public void With_NonsenseThenDeeperPaths_IsRefusedButNeverCrashes(string path, string value)
+    {
+        Assert.Throws<InvalidInputException>(() => Figure.With(path, value));
+        foreach (string deeper in new[] { "problem.normalization", "problem.kind.x", "algorithms[0].name", "algorithms.maml.name", "algorithms.x", "start.rule", "start.rule.x", "steps" })
+        {
+            Assert.Throws<InvalidInputException>(() => Figure.With([(path, value), (deeper, "1")]));
+        }
+    }
+
+    [Theory]
     [InlineData("step", "5", "--set: unknown field \"step\" at the top level; did you mean \"steps\"?")]
     [InlineData("problem.normalisation", "mean", "--set: unknown field \"normalisation\" in problem; did you mean \"normalization\"?")]
     [InlineData("steps", "-3", "--set: steps is -3, but must be a whole number that is at least 1 and at most 100000000.")]

@@ -185,6 +185,51 @@ public sealed class ExperimentRunnerTests
         Assert.NotEqual(result.Runs[0].Series["task_average"].Values[0], result.Runs[0].Series["objective"].Values[0]);
     }
 
+    [Fact]
+    public void Run_OwnCsvFiles_BecomeTasks()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("metaflow-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "a.csv"), "u,y,v\n1,2,0\n0,1,1\n1,1,1\n");
+            File.WriteAllText(Path.Combine(folder.FullName, "b.csv"), "u,y,v\n2,1,0\n0,3,1\n");
+            var description = ExperimentDescription.Parse("""
+                {
+                  "name": "own", "start": { "rule": "zeros" }, "inner_step_size": 0.1, "outer_step_size": 0.1, "steps": 3, "algorithms": [ { "name": "maml" } ],
+                  "problem": { "kind": "data-tasks", "datasets": ["csv:a.csv#y", "csv:b.csv#y"], "loss": "squared", "normalization": "mean", "column_scaling": "none", "target_scaling": "none" },
+                }
+                """);
+            ExperimentResult result = ExperimentRunner.Run(
+                description, new DataSources { BaseFolder = folder.FullName }, new MemorySink(), Untimed, null, TestContext.Current.CancellationToken);
+
+            // f(0) = (1/3)(4 + 1 + 1) and (1/2)(1 + 9), averaged.
+            Assert.Equal((2.0 + 5.0) / 2, result.Runs[0].Series["task_average"].Values[0], 1e-12);
+            Assert.Equal(2, result.Runs[0].FinalState.Count);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Run_FieldThatThrows_EndsTheRunAsFailed()
+    {
+        var sink = new MemorySink();
+        ExperimentDescription description = ExperimentCatalogue.Get("xu2020.fig2b").With("steps", "2");
+        using var cancellation = new CancellationTokenSource();
+        Assert.Throws<TimeZoneNotFoundException>(() => ExperimentRunner.Run(
+            description, new EmbeddedData(), sink, Untimed, new Reaction(told =>
+            {
+                if (told.Fraction > 0)
+                {
+                    throw new TimeZoneNotFoundException("progress failed");
+                }
+            }), cancellation.Token));
+        Assert.Equal("progress failed", sink.Runs[0].Failure);
+        Assert.True(sink.Runs[0].Disposed);
+    }
+
     [Theory]
     [InlineData("start", "{\"rule\":\"given\",\"values\":[1,2]}", "start.values has 2 numbers, but the problem has dimension 8; they must agree.")]
     [InlineData("problem.dataset", "diabetis", "Data set 'diabetis' is unknown")]

@@ -102,6 +102,6 @@ public sealed partial record ExperimentDescription
         string message = failure.Message;
         // The first of its sentences: the second says what would have been right, the third repeats the place.
         int end = message.IndexOf(". ", StringComparison.Ordinal);
-        return (end < 0 ? message : message[..end]).TrimEnd('.').Trim();
+        return (end < 0 ? message : message[..end]).ReplaceLineEndings(" ").TrimEnd('.').Trim();
     }
 }

@@ -61,9 +61,12 @@ internal static class FieldPath
     private static ObjectShape? ShapeOf(JsonObject item, Shape shape) => shape switch
     {
         ObjectShape plain => plain,
-        ChoiceShape choice => item["kind"]?.GetValue<string>() is { } kind ? choice.Kinds[kind] : null,
+        ChoiceShape choice => choice.Kinds.GetValueOrDefault(Text(item["kind"]) ?? string.Empty)
+            ?? throw new InvalidInputException($"--set: the fields of an object without a known kind cannot be set; kind must be one of {string.Join(", ", choice.Kinds.Keys)}."),
         _ => null,
     };
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     // A list item is found by its index, or by the label or name that it has.
     private static int Index(JsonArray list, string part, string path)
@@ -74,7 +77,7 @@ internal static class FieldPath
                 : throw new InvalidInputException($"--set: \"{path}\" asks for item {index}, but the list has {list.Count} items, counted from 0.");
         }
 
-        var names = list.Select(item => item is JsonObject named ? (string?)(named["label"] ?? named["name"]) : null).ToList();
+        var names = list.Select(item => item is JsonObject named ? Text(named["label"]) ?? Text(named["name"]) : null).ToList();
         int found = names.IndexOf(part);
         return found >= 0 ? found
             : throw new InvalidInputException($"--set: \"{path}\" asks for \"{part}\", but the list has {string.Join(", ", names.Select((name, i) => name ?? $"[{i}]"))}{NearestName.Hint(part, names.OfType<string>())}");
@@ -84,7 +87,7 @@ internal static class FieldPath
     {
         try
         {
-            JsonNode? value = JsonNode.Parse(text, documentOptions: DescriptionJson.Reading);
+            JsonNode? value = JsonNode.Parse(text, documentOptions: DescriptionJson.Reading with { AllowDuplicateProperties = false });
             bool asText = shape is TextShape && value is not null && value.GetValueKind() != JsonValueKind.String;
             return asText ? JsonValue.Create(text) : value; // a run may be called 2024 without quotes
         }

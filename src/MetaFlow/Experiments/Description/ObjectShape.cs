@@ -26,7 +26,7 @@ internal sealed class ObjectShape(string? description, IReadOnlyList<ShapeField>
         {
             if (!given.Add(property.Name))
             {
-                throw new InvalidInputException($"{source}: the field \"{property.Name}\" appears twice {where}, but may be given only once.");
+                throw new InvalidInputException($"{source}: the field {Quoted(property.Name)} appears twice {where}, but may be given only once.");
             }
 
             if (fields.All(field => field.Name != property.Name))
@@ -55,8 +55,8 @@ internal sealed class ObjectShape(string? description, IReadOnlyList<ShapeField>
         var known = fields.Select(field => field.Name).ToList();
         string allowed = $"allowed are {string.Join(", ", known)}";
         return new InvalidInputException(NearestName.Of(name, known) is { } near
-            ? $"{source}: unknown field \"{name}\" {where}; did you mean \"{near}\"? ({allowed})"
-            : $"{source}: unknown field \"{name}\" {where}; {allowed}.");
+            ? $"{source}: unknown field {Quoted(name)} {where}; did you mean \"{near}\"? ({allowed})"
+            : $"{source}: unknown field {Quoted(name)} {where}; {allowed}.");
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,10 @@ internal abstract class Shape
     protected InvalidInputException Misfit(JsonElement value, string path, string source, string end = ".") =>
         new($"{source}: {path} is {Shown(value)}, but must be {Allowed}{end}");
 
+    /// <summary>A name that a user gave, in quotes and on one line.</summary>
+    protected static string Quoted(string name) =>
+        $"\"{JsonEncodedText.Encode(name.Length <= 60 ? name : name[..57] + "...", System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+
     private static string Shown(JsonElement value)
     {
         string text = value.ValueKind switch
