@@ -64,21 +64,32 @@ internal static class RunReport
             : new(s_runs.Where(c => c.Key != "seed").ToArray(), rows.Select(r => r.Where((_, i) => i != 2).ToArray()).ToList()) { Keys = 2 };
     }
 
-    private static Sheet Medians(ExperimentResult result) => new(
+    // The columns that no run has a value for are left out: few problems reach one percent in the figure's fifty steps.
+    private static Sheet Medians(ExperimentResult result)
+    {
+        (SheetColumn Column, Func<RunResult, double?> Value)[] all =
         [
-            new("algorithm", "algorithm"), new("mode", "mode"), new("runs", "runs", true), new("objective", "final F", true), new("grad_norm", "‖∇F‖", true),
-            new("switch_step", "switch k", true), new("steps", "steps", true), new("gradients", "gradients", true),
-            new("hessian_vector_products", "HVPs", true), new("elapsed_seconds", "time", true),
-        ],
-        result.Runs.GroupBy(r => (r.Label, r.Mode)).Select(g => new object?[]
-        {
-            g.Key.Label, Mode(g.First()), (long)g.Count(), Median(g.Select(r => Last(r, "objective"))), Median(g.Select(r => Last(r, "grad_norm"))),
-            Median(g.Select(r => r.Summary.TryGetValue(SummaryNames.SwitchStep, out var k) ? k : (double?)null)),
-            Median(g.Select(r => (double?)r.Cost.AcceptedSteps)), Median(g.Select(r => (double?)r.Cost.Gradients)),
-            Median(g.Select(r => (double?)r.Cost.HessianVectorProducts)),
-            Median(g.Select(r => (double?)r.Cost.Elapsed.TotalSeconds)) is { } s ? TimeSpan.FromSeconds(s) : null,
-        }).ToList())
-    { Keys = 2 };
+            (new("objective", "final F", true), r => Last(r, "objective")),
+            (new("grad_norm", "‖∇F‖", true), r => Last(r, "grad_norm")),
+            (new("switch_step", "switch k", true), r => Of(r, SummaryNames.SwitchStep)),
+            (new("steps_to_10_percent", "to 10 %", true), r => Of(r, SummaryNames.StepsToTenPercent)),
+            (new("steps_to_1_percent", "to 1 %", true), r => Of(r, SummaryNames.StepsToOnePercent)),
+            (new("gradients_to_1_percent", "gradients to 1 %", true), r => Of(r, SummaryNames.GradientsToOnePercent)),
+            (new("hessian_vector_products_to_1_percent", "HVPs to 1 %", true), r => Of(r, SummaryNames.ProductsToOnePercent)),
+            (new("steps", "steps", true), r => r.Cost.AcceptedSteps),
+            (new("gradients", "gradients", true), r => r.Cost.Gradients),
+            (new("hessian_vector_products", "HVPs", true), r => r.Cost.HessianVectorProducts),
+            (new("elapsed_seconds", "time", true), r => r.Cost.Elapsed.TotalSeconds),
+        ];
+        var used = all.Where(c => result.Runs.Any(r => c.Value(r) is not null)).ToList();
+        return new(
+            [new("algorithm", "algorithm"), new("mode", "mode"), new("runs", "runs", true), .. used.Select(c => c.Column)],
+            result.Runs.GroupBy(r => (r.Label, r.Mode)).Select(g => new object?[] { g.Key.Label, Mode(g.First()), (long)g.Count() }
+                .Concat(used.Select(c => Median(g.Select(c.Value)) is not { } m ? null : c.Column.Key == "elapsed_seconds" ? TimeSpan.FromSeconds(m) : (object?)m)).ToArray()).ToList())
+        { Keys = 2 };
+    }
+
+    private static double? Of(RunResult run, string name) => run.Summary.TryGetValue(name, out var value) ? value : null;
 
     private static Sheet CriticalPoints(CurveScan scan) => new(
         [new("location", "critical point w", true), new("value", "F(w)", true), new("curvature", "F″(w)", true), new("kind", "kind")],
