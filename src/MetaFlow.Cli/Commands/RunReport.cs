@@ -103,10 +103,11 @@ internal static class RunReport
     private static double? Last(RunResult run, string metric) =>
         run.Series.TryGetValue(metric, out var series) && series.Values.Count > 0 ? series.Values[^1] : null;
 
-    // The lower middle, so that the median is a value that occurred; absent where a repetition has none.
+    // Repetitions that have none count as later than all others; where half of them have none, there is no median.
     private static double? Median(IEnumerable<double?> values)
     {
         var sorted = values.OrderBy(v => v is null or double.NaN ? double.PositiveInfinity : v.Value).ToList();
-        return sorted[(sorted.Count - 1) / 2];
+        var middle = sorted.Count / 2;
+        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }
