@@ -30,6 +30,9 @@ internal interface IRowMap
 /// <summary>The one loop over the rows of a task: X is read from memory once, in blocks of four rows that stay in the first-level cache.</summary>
 internal static unsafe class RowPass
 {
+    /// <summary>Entries of X (256 kB) below which nothing is fetched ahead.</summary>
+    private const long CachedEntries = 32_768;
+
     /// <summary>sum0 = Σ_k r_k x_k, and sum1 likewise, with r from <paramref name="map"/> of the products with p0 and p1.</summary>
     [SkipLocalsInit]
     public static void Run<TMap>(NativeGlm* glm, nint d, double* p0, double* p1, double* sum0, double* sum1, ref TMap map)
@@ -42,6 +45,9 @@ internal static unsafe class RowPass
             Rows.Clear(d, sum0);
         if (TMap.Outputs > 1)
             Rows.Clear(d, sum1);
+
+        // The next four rows are fetched while the sums are formed; not where all rows stay in the second-level cache anyway.
+        nint ahead = rows * stride > CachedEntries ? Width * stride : 0;
 
         // A copy, so that its accumulators live in registers.
         TMap local = map;
@@ -72,9 +78,9 @@ internal static unsafe class RowPass
             Vector256<double> z1 = TMap.Inputs > 1 ? Rows.Dot(d, p1, x0, x1, x2, x3) : default;
             Vector256<double> r0 = local.Map(k, z0, z1, y, lanes, out Vector256<double> r1);
             if (TMap.Outputs > 0)
-                Rows.AddCombination(d, r0 & lanes, x0, x1, x2, x3, sum0);
+                Rows.AddCombination(d, r0 & lanes, x0, x1, x2, x3, ahead, sum0);
             if (TMap.Outputs > 1)
-                Rows.AddCombination(d, r1 & lanes, x0, x1, x2, x3, sum1);
+                Rows.AddCombination(d, r1 & lanes, x0, x1, x2, x3, ahead, sum1);
         }
 
         map = local;

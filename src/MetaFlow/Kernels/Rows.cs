@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static MetaFlow.Kernels.VectorMath;
 
 namespace MetaFlow.Kernels;
@@ -54,22 +55,45 @@ internal static unsafe class Rows
         return sums;
     }
 
-    /// <summary>destination += r₀ x₀ + r₁ x₁ + r₂ x₂ + r₃ x₃.</summary>
+    /// <summary>
+    /// destination += r₀ x₀ + r₁ x₁ + r₂ x₂ + r₃ x₃. Unless <paramref name="ahead"/> is 0, what lies that many doubles after the
+    /// rows is fetched into the second-level cache meanwhile (the first has no room beside the rows at hand).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddCombination(nint d, Vector256<double> r, double* x0, double* x1, double* x2, double* x3, double* destination)
+    public static void AddCombination(nint d, Vector256<double> r, double* x0, double* x1, double* x2, double* x3, nint ahead, double* destination)
     {
         Vector256<double> r0 = Vector256.Create(r[0]);
         Vector256<double> r1 = Vector256.Create(r[1]);
         Vector256<double> r2 = Vector256.Create(r[2]);
         Vector256<double> r3 = Vector256.Create(r[3]);
         nint j = 0;
-        for (; j <= d - Width; j += Width)
+        for (; j <= d - (2 * Width); j += 2 * Width)
         {
-            Vector256<double> sum = MultiplyAdd(r0, Vector256.Load(x0 + j), Vector256.Load(destination + j));
-            sum = MultiplyAdd(r1, Vector256.Load(x1 + j), sum);
-            sum = MultiplyAdd(r2, Vector256.Load(x2 + j), sum);
-            sum = MultiplyAdd(r3, Vector256.Load(x3 + j), sum);
-            sum.Store(destination + j);
+            if (ahead != 0 && Sse.IsSupported)
+            {
+                Sse.Prefetch1(x0 + j + ahead);
+                Sse.Prefetch1(x1 + j + ahead);
+                Sse.Prefetch1(x2 + j + ahead);
+                Sse.Prefetch1(x3 + j + ahead);
+            }
+
+            Vector256<double> a = MultiplyAdd(r0, Vector256.Load(x0 + j), Vector256.Load(destination + j));
+            Vector256<double> b = MultiplyAdd(r0, Vector256.Load(x0 + j + Width), Vector256.Load(destination + j + Width));
+            a = MultiplyAdd(r1, Vector256.Load(x1 + j), a);
+            b = MultiplyAdd(r1, Vector256.Load(x1 + j + Width), b);
+            a = MultiplyAdd(r2, Vector256.Load(x2 + j), a);
+            b = MultiplyAdd(r2, Vector256.Load(x2 + j + Width), b);
+            MultiplyAdd(r3, Vector256.Load(x3 + j), a).Store(destination + j);
+            MultiplyAdd(r3, Vector256.Load(x3 + j + Width), b).Store(destination + j + Width);
+        }
+
+        if (j <= d - Width)
+        {
+            Vector256<double> a = MultiplyAdd(r0, Vector256.Load(x0 + j), Vector256.Load(destination + j));
+            a = MultiplyAdd(r1, Vector256.Load(x1 + j), a);
+            a = MultiplyAdd(r2, Vector256.Load(x2 + j), a);
+            MultiplyAdd(r3, Vector256.Load(x3 + j), a).Store(destination + j);
+            j += Width;
         }
 
         for (; j < d; j++)
