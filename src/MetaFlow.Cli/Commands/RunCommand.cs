@@ -96,7 +96,12 @@ internal static class RunCommand
         ExperimentResult result;
         using (var line = new ProgressLine(host.Error, host.ShowsProgress && !request.Quiet, host.Width))
         {
-            var progress = new DirectProgress(p => line.Show(p.Fraction, p.Runs > 1 ? $"run {p.Run} of {p.Runs}: {p.Label}" : p.Label));
+            // The last report has no label: nothing is running any more.
+            var progress = new DirectProgress(p =>
+            {
+                if (p.Label.Length > 0)
+                    line.Show(p.Fraction, p.Runs > 1 ? $"run {p.Run} of {p.Runs}: {p.Label}" : p.Label);
+            });
             result = ExperimentRunner.Run(request.Description, data, sink, options, progress, host.Cancellation);
         }
 

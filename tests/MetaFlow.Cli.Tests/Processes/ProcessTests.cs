@@ -1,0 +1,144 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using MetaFlow.Storage;
+using Xunit;
+
+namespace MetaFlow.Cli.Tests.Processes;
+
+/// <summary>The real command, as the shell runs it.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    /// <summary>Updates that take minutes, told to the store as they come.</summary>
+    private static readonly string[] s_long = ["run", "xu2020.fig2b", "--set", "steps=50000000", "--set", "modes=[\"update\"]", "--no-figure"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("metaflow-process-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Process_OfTheFirstCommand_PrintsStoresAndDraws()
+    {
+        var outcome = RealProcess.Run(_folder, "run", "xu2020.fig2b");
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("bi-maml", outcome.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Figure", outcome.Out, StringComparison.Ordinal);
+        Assert.Equal(["figures", "metaflow.db"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order());
+        Assert.Equal(0, RealProcess.Run(_folder, "runs", "list").Code);
+    }
+
+    [Fact]
+    public void Process_OfWrongUsage_Exits2WithOneLine()
+    {
+        var outcome = RealProcess.Run(_folder, "run", "xu2020.fig2b", "--sotre", "x");
+        Assert.Equal((2, "", "metaflow: unknown option '--sotre' of run; did you mean --store?\n"), (outcome.Code, outcome.Out, outcome.Error.ReplaceLineEndings("\n")));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Process_Interrupted_Exits130AndKeepsTheRunAsCancelled()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        using var process = RealProcess.Start(_folder, s_long);
+        process.Until(() => Count(_folder, RunStatus.Running) == 1);
+        process.Interrupt();
+        var outcome = process.Wait();
+        Assert.Equal(130, outcome.Code);
+        Assert.Contains("metaflow: cancelled; what was stored until here is kept.", outcome.Error, StringComparison.Ordinal);
+        using var store = RunStore.OpenReadOnly(StorePath(_folder));
+        var run = Assert.Single(store.List());
+        Assert.Equal((RunStatus.Finished, Termination.Cancelled), (run.Status, run.Termination));
+        Assert.True(run.Series("objective").Count > 0);
+        Assert.Empty(store.Check());
+    }
+
+    [Fact]
+    public void Process_OnAFullDisk_Exits3AndLeavesAReadableStore()
+    {
+        var disk = Directory.CreateDirectory(Path.Combine(_folder, "disk")).FullName;
+        Assert.SkipUnless(Shell("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk) == 0, "Mounting a small disk needs root.");
+        try
+        {
+            var outcome = RealProcess.Run(disk, [.. s_long, "--set", "steps=5000"]);
+            Assert.Equal(3, outcome.Code);
+            Assert.Matches(@"^metaflow: the disk that holds the run store .* is full; [^\n]*\n$", outcome.Error.ReplaceLineEndings("\n"));
+            Assert.Equal(0, RealProcess.Run(disk, "runs", "list").Code);
+        }
+        finally
+        {
+            Shell("umount", disk);
+        }
+    }
+
+    // The lane is the seed of the delays.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Process_KilledTwentyFiveTimes_LosesNothingThatWasCommitted(int lane)
+    {
+        var random = new Random(lane);
+        var interrupted = 0;
+        for (var i = 0; i < 25; i++)
+        {
+            using (var process = RealProcess.Start(_folder, s_long))
+            {
+                // Every fifth is killed while it starts, at whatever it is doing; the others in the middle of the run.
+                if (i % 5 != 4)
+                    process.Until(() => Count(_folder, RunStatus.Running) == 1);
+                Thread.Sleep(random.Next(120));
+                Assert.False(process.HasExited);
+                process.Kill();
+            }
+
+            if (!File.Exists(StorePath(_folder)) || new FileInfo(StorePath(_folder)).Length == 0)
+                continue;
+            using var store = RunStore.OpenOrCreate(StorePath(_folder));
+            Assert.Empty(store.Check());
+            var runs = store.List();
+            Assert.All(runs, run => Assert.Equal(RunStatus.Interrupted, run.Status));
+            Assert.True(runs.Count >= interrupted + (i % 5 != 4 ? 1 : 0));
+            interrupted = runs.Count;
+            foreach (var name in runs.Count == 0 ? [] : runs[0].SeriesNames)
+            {
+                // What is there is the beginning of the run without a gap.
+                var series = runs[0].Series(name);
+                Assert.Equal((0, series.Count - 1), (series.Steps[0], series.Steps[^1]));
+            }
+        }
+
+        Assert.True(interrupted >= 20);
+        var listed = RealProcess.Run(_folder, "runs", "list", "--status", "interrupted", "--format", "jsonl");
+        Assert.Equal((0, interrupted), (listed.Code, listed.Lines.Count));
+    }
+
+    private static int Shell(string command, params string[] args)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command, args) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+        catch (Win32Exception)
+        {
+            return -1;
+        }
+    }
+
+    private static string StorePath(string folder) => Path.Combine(folder, "metaflow.db");
+
+    // A reader may come while the store is being made: then there is no run yet.
+    private static int Count(string folder, RunStatus status)
+    {
+        if (!File.Exists(StorePath(folder)))
+            return 0;
+        try
+        {
+            using var store = RunStore.OpenReadOnly(StorePath(folder));
+            return store.List(new RunListOptions { Status = status }).Count;
+        }
+        catch (Exception failure) when (failure is InvalidInputException or StoreException)
+        {
+            return 0;
+        }
+    }
+}
