@@ -33,10 +33,18 @@ public static class QuadraticReference
         }
     }
 
-    private static Bounded Value(QuadraticData task, Bounded[] w) =>
-        (0.5 * Bounded.Dot(w, Product(task, w))) - Bounded.Dot(Bounded.Of(task.B), w) + task.C;
+    private static Bounded Value(QuadraticData task, Bounded[] w)
+    {
+        // From the product or from the gradient, (w·(Aw − b) − b·w)/2 + c: both are good evaluations.
+        Bounded linear = Bounded.Dot(Bounded.Of(task.B), w);
+        Bounded first = (0.5 * Bounded.Dot(w, Product(task, w))) - linear + task.C;
+        Bounded second = (0.5 * (Bounded.Dot(w, Gradient(task, w)) - linear)) + task.C;
+        return first with { Error = first.Error + second.Error };
+    }
 
-    private static Bounded[] Gradient(QuadraticData task, Bounded[] w) => Bounded.AddScaled(Product(task, w), -1, Bounded.Of(task.B));
+    /// <summary>A w − b, where b is a term of the sum and may be its first.</summary>
+    private static Bounded[] Gradient(QuadraticData task, Bounded[] w) =>
+        [.. w.Select((_, i) => Bounded.Dot([.. Bounded.Of(task.A.AsSpan(i * task.Dimension, task.Dimension)), task.B[i]], [.. w, -1]))];
 
     private static Bounded[] Product(QuadraticData task, Bounded[] p) =>
         [.. p.Select((_, i) => Bounded.Dot(Bounded.Of(task.A.AsSpan(i * task.Dimension, task.Dimension)), p))];

@@ -23,6 +23,12 @@ public sealed class TaskBatchReferenceTests
             (operation, i, point, direction) => QuadraticReference.Evaluate(operation, support[i], (query ?? support)[i], test.Alpha, point, direction));
     }
 
+    /// <summary>A case that failed while the bound took b for the last term of A w − b; the native kernel begins with it.</summary>
+    [Fact]
+    public void Quadratics_LinearPartOutweighsTheProduct_IsWithinTheBound() =>
+        Quadratics_RandomBatch_EveryOperationIsWithinTheBound(
+            new(3, 28, 7, GlmFamily.SmoothedHinge, SeparateQuery: true, LogScale: -2, LogCondition: 1, Alpha: -0.2, Ridge: 0, Seed: 1889803264));
+
     private static void Check(
         BatchCase test, double[] w, double[] v, double[] weights, Func<Kernel, TaskBatch> create,
         Func<Operation, int, double[], double[], (Bounded? Value, Bounded[] Vector)> reference)
