@@ -26,6 +26,7 @@
 
 MF_ARRAY_FUNCTION(exp_array, v_exp)
 MF_ARRAY_FUNCTION(log1p_array, v_log1p)
+MF_ARRAY_FUNCTION(tanh_array, v_tanh)
 
-const mf_variant MF_VARIANT = {MF_VARIANT_NAME, glm,        quadratic, reduce,     affine,
-                               product,         transposed, exp_array, log1p_array};
+const mf_variant MF_VARIANT = {MF_VARIANT_NAME, glm,        quadratic, reduce,      affine,
+                               product,         transposed, exp_array, log1p_array, tanh_array};

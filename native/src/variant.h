@@ -74,6 +74,7 @@ typedef struct mf_variant {
     void (*transposed)(int64_t rows, int64_t dimension, const double *x, int64_t stride, const double *y, double *sum);
     void (*exp)(int64_t count, const double *x, double *destination);
     void (*log1p)(int64_t count, const double *x, double *destination);
+    void (*tanh)(int64_t count, const double *x, double *destination);
 } mf_variant;
 
 extern const mf_variant mf_portable;

@@ -1,4 +1,4 @@
-/* test_math.c - exp and log1p of every variant: error in ulp, special values. */
+/* test_math.c - exp, log1p and tanh of every variant: error in ulp, special values. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -61,6 +61,18 @@ static int log1p_error(void) {
     return 0;
 }
 
+static int tanh_error(void) {
+    static const double edges[][2] = {{-0.7, 0.7},       {0.6, 0.65},   {0.625, 20.0},
+                                      {-1000.0, 1000.0}, {-1e-8, 1e-8}, {0.0, 1e-300}};
+    int i, k;
+    if (slack > 1.0)
+        return 1;
+    for (k = 0; variants[k]; k++)
+        for (i = 0; i < COUNT(edges); i++)
+            worst(variants[k], variants[k]->tanh, tanhl, edges[i][0], edges[i][1], cases(3000));
+    return 0;
+}
+
 static int same(double a, double b) {
     return (isnan(a) && isnan(b)) || (a == b && !signbit(a) == !signbit(b));
 }
@@ -71,6 +83,7 @@ static int special_values(void) {
     const double e[] = {1.0, 1.0, inf, 0.0, not, inf, inf, 0.0, 0.0, 1.0, 1.0};
     const double u[] = {0.0, -0.0, inf, -inf, not, -1.0, -2.0, 5e-324, -5e-324, DBL_MAX, -DBL_MAX};
     const double l[] = {0.0, -0.0, inf, not, not, -inf, not, 5e-324, -5e-324, log(DBL_MAX), not };
+    const double h[] = {0.0, -0.0, 1.0, -1.0, not, 1.0, 1.0, -1.0, -1.0, 5e-324, -5e-324};
     double result[COUNT(x)], one;
     int i, k;
     for (k = 0; variants[k]; k++) {
@@ -80,6 +93,11 @@ static int special_values(void) {
             CHECK(same(result[i], e[i]));
             variants[k]->exp(1, x + i, &one);
             CHECK(same(one, e[i]));
+        }
+        variants[k]->tanh(COUNT(x), x, result);
+        for (i = 0; i < COUNT(x); i++) {
+            check_case("tanh(%g) = %g", x[i], result[i]);
+            CHECK(same(result[i], h[i]));
         }
         variants[k]->log1p(COUNT(u), u, result);
         for (i = 0; i < COUNT(u); i++) {
@@ -92,5 +110,6 @@ static int special_values(void) {
 
 const test math_tests[] = {{"Exp_DenseSamples_StatedUlp", exp_error},
                            {"Log1p_DenseSamples_StatedUlp", log1p_error},
+                           {"Tanh_DenseSamples_StatedUlp", tanh_error},
                            {"Math_SpecialValues_AreExact", special_values},
                            {0, 0}};
