@@ -5,8 +5,8 @@ public static class ExperimentRunner
 {
     /// <summary>Runs an experiment.</summary>
     /// <remarks>
-    /// <para>Updates tell every iterate while they run; flows tell their points at the times kβ when they end. A run that diverges ends
-    /// with its termination and is kept like any other. After a cancellation the finished runs stay, the current one is kept as
+    /// <para>While they run, updates tell every iterate, and flows their points at the times kβ. A run that diverges ends with its
+    /// termination and is kept like any other. After a cancellation the finished runs stay, the current one is kept as
     /// cancelled, and the result says so.</para>
     /// <para>The same description gives the same numbers, except for times.</para>
     /// </remarks>

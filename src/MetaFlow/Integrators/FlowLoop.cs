@@ -41,7 +41,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _stepper = stepper;
         _budget = new Budget(_options.MaximumSteps, _options.MaximumEvaluations, _options.MaximumDuration, setup.Cancellation);
         _recorder = new Recorder(
-            setup.InitialState, setup.StartTime, setup.EndTime, _options.Save, _options.Observers, _options.Functionals, setup.Progress);
+            setup.InitialState, setup.StartTime, setup.EndTime, _options.Save, _options.Observers, _options.SaveObservers, _options.Functionals, setup.Progress);
         _direction = Math.Sign(setup.EndTime - setup.StartTime);
         _dense = _options.DenseOutput ? new DenseLog(setup.Dimension, stepper.HasBump, _direction) : null;
         _events = [.. _options.Events.Select((e, i) => new EventTrack(i, e.TouchTolerance))];
@@ -77,7 +77,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         }
 
         return _recorder.Finish(
-            _options.Method.Name, ended.Value, _time, _stepper.State, _accepted, _rejected, _budget.Elapsed, _dense, isIteration: false);
+            _options.Method.Name, ended.Value, _time, _stepper.State, _accepted, _rejected, _budget, _dense, isIteration: false);
     }
 
     // Evaluates the field of a new phase, and tests its guard at once.

@@ -9,6 +9,9 @@ public sealed record IterateOptions
     /// <summary>Observers, told in order; default none.</summary>
     public IReadOnlyList<IObserver> Observers { get; init; } = [];
 
+    /// <summary>Told of the saved points as they come; default none.</summary>
+    public IReadOnlyList<ISaveObserver> SaveObservers { get; init; } = [];
+
     /// <summary>Running functionals; default none.</summary>
     public IReadOnlyList<RunningFunctional> Functionals { get; init; } = [];
 
@@ -22,6 +25,7 @@ public sealed record IterateOptions
     {
         ArgumentNullException.ThrowIfNull(Save);
         ArgumentNullException.ThrowIfNull(Observers);
+        ArgumentNullException.ThrowIfNull(SaveObservers);
         ArgumentNullException.ThrowIfNull(Functionals);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumEvaluations);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaximumDuration, TimeSpan.Zero);

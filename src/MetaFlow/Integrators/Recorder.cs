@@ -12,6 +12,7 @@ internal sealed class Recorder
 
     private readonly SaveSchedule _schedule;
     private readonly IObserver[] _observers;
+    private readonly ISaveObserver[] _saveObservers;
     private readonly FunctionalTrack[] _functionals;
     private readonly IProgress<SolveProgress>? _progress;
     private readonly double[] _initialState;
@@ -22,6 +23,7 @@ internal sealed class Recorder
     private readonly List<long> _steps = [];
     private readonly StateLog _states;
     private readonly List<PhaseSpan> _phases = [];
+    private int _told;
     private long _scheduleIndex;
     private double _scheduled;
     private long _nextProgress;
@@ -32,7 +34,7 @@ internal sealed class Recorder
     private EvaluationCost _cost;
 
     public Recorder(
-        double[] initialState, double start, double end, SaveSchedule schedule, IReadOnlyList<IObserver> observers, IReadOnlyList<RunningFunctional> functionals, IProgress<SolveProgress>? progress)
+        double[] initialState, double start, double end, SaveSchedule schedule, IReadOnlyList<IObserver> observers, IReadOnlyList<ISaveObserver> saveObservers, IReadOnlyList<RunningFunctional> functionals, IProgress<SolveProgress>? progress)
     {
         schedule.Validate(start, end, nameof(SolveOptions.Save));
         _initialState = initialState;
@@ -40,6 +42,7 @@ internal sealed class Recorder
         _end = end;
         _schedule = schedule;
         _observers = [.. observers];
+        _saveObservers = [.. saveObservers];
         _functionals = [.. functionals.Select(f => new FunctionalTrack(f))];
         _progress = progress;
         _scratch = new double[initialState.Length];
@@ -83,6 +86,8 @@ internal sealed class Recorder
     /// <summary>Takes in one accepted step of a flow, followed up to θ.</summary>
     public void Step(long step, in DenseSegment segment, double theta, double until, ReadOnlySpan<double> state, ReadOnlySpan<double> slope)
     {
+        // What was kept at the end of the last step belongs to the phase of this one.
+        TellSaved();
         foreach (FunctionalTrack functional in _functionals)
             functional.Step(segment, theta, until, state, _scratch);
         for (; Passed(until); NextScheduled())
@@ -94,6 +99,7 @@ internal sealed class Recorder
                 segment.Evaluate((_scheduled - segment.Start) / segment.Step, _states.Append());
         }
 
+        TellSaved(before: until);
         Point(step, until, state);
         Tell(step, until, state, slope);
     }
@@ -105,6 +111,7 @@ internal sealed class Recorder
             functional.Iterate(time, stepSize, state);
         Point(step, time, state);
         Reached(step, time, state);
+        TellSaved();
         Tell(step, time, state, direction);
     }
 
@@ -120,7 +127,7 @@ internal sealed class Recorder
     }
 
     public Trajectory Finish(
-        string method, Termination termination, double time, ReadOnlySpan<double> state, long accepted, long rejected, TimeSpan elapsed, DenseLog? dense, bool isIteration)
+        string method, Termination termination, double time, ReadOnlySpan<double> state, long accepted, long rejected, Budget budget, DenseLog? dense, bool isIteration)
     {
         if (_schedule.KeepsEnd && (_steps.Count == 0 || _steps[^1] != accepted))
         {
@@ -128,6 +135,8 @@ internal sealed class Recorder
             _states.Append(state);
         }
 
+        TellSaved();
+        TimeSpan elapsed = budget.Elapsed;
         Progress(time, accepted, _evaluations, last: true);
         return new Trajectory(_states, dense)
         {
@@ -183,6 +192,19 @@ internal sealed class Recorder
     {
         _times.Add(time);
         _steps.Add(step);
+    }
+
+    // Tells the saved points that have not been told: all of them, or those before a time.
+    private void TellSaved(double before = double.NaN)
+    {
+        if (_saveObservers.Length == 0)
+            return;
+        for (; _told < _times.Count && _times[_told] != before; _told++)
+        {
+            var info = new StepInfo(_steps[_told], _times[_told], _states[_told], default, _phase);
+            foreach (ISaveObserver observer in _saveObservers)
+                observer.OnSaved(info);
+        }
     }
 
     private void Tell(long step, double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction)

@@ -40,6 +40,9 @@ public sealed record SolveOptions
     /// <summary>Observers, told in order; default none.</summary>
     public IReadOnlyList<IObserver> Observers { get; init; } = [];
 
+    /// <summary>Told of the saved points as they come; default none.</summary>
+    public IReadOnlyList<ISaveObserver> SaveObservers { get; init; } = [];
+
     /// <summary>Running functionals; default none.</summary>
     public IReadOnlyList<RunningFunctional> Functionals { get; init; } = [];
 
@@ -74,6 +77,7 @@ public sealed record SolveOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaximumDuration, TimeSpan.Zero);
         ArgumentNullException.ThrowIfNull(Events);
         ArgumentNullException.ThrowIfNull(Observers);
+        ArgumentNullException.ThrowIfNull(SaveObservers);
         ArgumentNullException.ThrowIfNull(Functionals);
         foreach (StateEvent stateEvent in Events)
             stateEvent.Validate();

@@ -7,7 +7,7 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
     public const string Name = "update";
 
     private readonly Budget _budget = new(long.MaxValue, options.MaximumEvaluations, options.MaximumDuration, cancellation);
-    private readonly Recorder _recorder = new(initialState, 0, count * stepSize, options.Save, options.Observers, options.Functionals, progress);
+    private readonly Recorder _recorder = new(initialState, 0, count * stepSize, options.Save, options.Observers, options.SaveObservers, options.Functionals, progress);
     private readonly double[] _direction = new double[initialState.Length];
     private double[] _state = [.. initialState];
     private double[] _next = new double[initialState.Length];
@@ -26,7 +26,7 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
         // The last good iterate is told without a direction: nobody has evaluated it, or it is of no use.
         _recorder.Iterate(_step, Time, 0, _state, default);
         LeavePhase();
-        return _recorder.Finish(Name, ended ?? Termination.Completed, Time, _state, _step, 0, _budget.Elapsed, null, isIteration: true);
+        return _recorder.Finish(Name, ended ?? Termination.Completed, Time, _state, _step, 0, _budget, null, isIteration: true);
     }
 
     private Termination? Step()

@@ -11,6 +11,9 @@ public sealed class ProcessTests : IDisposable
     /// <summary>Updates that take minutes, told to the store as they come.</summary>
     private static readonly string[] s_long = ["run", "xu2020.fig2b", "--set", "steps=50000000", "--set", "modes=[\"update\"]", "--no-figure"];
 
+    /// <summary>A flow that takes minutes, told as it comes too.</summary>
+    private static readonly string[] s_longFlow = ["run", "xu2020.fig2b", "--set", "steps=50000000", "--set", "modes=[\"flow\"]", "--no-figure"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("metaflow-process-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -110,6 +113,28 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal((0, interrupted), (listed.Code, listed.Lines.Count));
     }
 
+    [Fact]
+    public void Process_KilledInALongFlow_KeepsThePointsUntilThere()
+    {
+        using (var process = RealProcess.Start(_folder, s_longFlow))
+        {
+            process.Until(() => Points(_folder) > 1000);
+            process.Kill();
+        }
+
+        using var store = RunStore.OpenOrCreate(StorePath(_folder));
+        Assert.Empty(store.Check());
+        var run = Assert.Single(store.List());
+        Assert.Equal((RunStatus.Interrupted, "flow"), (run.Status, run.Mode));
+        Assert.NotEmpty(run.SeriesNames);
+        foreach (var name in run.SeriesNames)
+        {
+            var series = run.Series(name);
+            Assert.True(series.Count > 100);
+            Assert.Equal(Enumerable.Range(0, series.Count).Select(static k => (long)k), series.Steps.ToArray());
+        }
+    }
+
     private static int Shell(string command, params string[] args)
     {
         try
@@ -126,15 +151,19 @@ public sealed class ProcessTests : IDisposable
 
     private static string StorePath(string folder) => Path.Combine(folder, "metaflow.db");
 
-    // A reader may come while the store is being made: then there is no run yet.
-    private static int Count(string folder, RunStatus status)
+    private static long Count(string folder, RunStatus status) => Read(folder, store => store.List(new RunListOptions { Status = status }).Count);
+
+    private static long Points(string folder) => Read(folder, static store => store.Info().Points);
+
+    // A reader may come while the store is being made: then there is nothing yet.
+    private static long Read(string folder, Func<RunStore, long> read)
     {
         if (!File.Exists(StorePath(folder)))
             return 0;
         try
         {
             using var store = RunStore.OpenReadOnly(StorePath(folder));
-            return store.List(new RunListOptions { Status = status }).Count;
+            return read(store);
         }
         catch (Exception failure) when (failure is InvalidInputException or StoreException)
         {

@@ -100,6 +100,39 @@ public sealed class ExperimentRunnerTests
     }
 
     [Fact]
+    public void Run_FlowCancelledInTheMiddle_HasToldThePointsUntilThere()
+    {
+        ExperimentDescription description = ExperimentCatalogue.Get("xu2020.fig2a").With([
+            ("steps", "2000"), ("modes", "[\"flow\"]"), ("algorithms", "[{\"name\":\"bi-maml\",\"switch_gradient_ratio\":0.1}]")]);
+        RunResult whole = Assert.Single(Run(description).Runs);
+        Assert.Equal(2, whole.Phases.Count);
+
+        using var cancellation = new CancellationTokenSource();
+        var sink = new MemorySink
+        {
+            OnPoint = (run, step) =>
+            {
+                if (step == 100)
+                {
+                    Assert.Null(run.Termination);
+                    Assert.Empty(run.Summaries);
+                    cancellation.Cancel();
+                }
+            },
+        };
+        ExperimentResult result = ExperimentRunner.Run(description, new EmbeddedData(), sink, Untimed, null, cancellation.Token);
+        RunResult cut = Assert.Single(result.Runs);
+        Assert.Equal(Termination.Cancelled, cut.Termination);
+        Assert.InRange(cut.Cost.AcceptedSteps, 1, whole.Cost.AcceptedSteps - 1);
+        foreach (var (metric, points) in sink.Runs[0].Points)
+        {
+            Assert.InRange(points.Count, 101, 2000);
+            Assert.Equal(whole.Series[metric].Values.Take(points.Count), points.Select(point => point.Value));
+            Assert.Equal(cut.Series[metric].Values, points.Select(point => point.Value));
+        }
+    }
+
+    [Fact]
     public void Run_Progress_RisesToOne()
     {
         var fractions = new List<double>();

@@ -7,13 +7,16 @@ internal sealed class MemorySink : IRunSink
 {
     public List<MemoryRun> Runs { get; } = [];
 
+    /// <summary>Called after every point.</summary>
+    public Action<MemoryRun, long>? OnPoint { get; init; }
+
     public IRunWriter Begin(RunDescription description)
     {
-        Runs.Add(new MemoryRun(description));
+        Runs.Add(new MemoryRun(description, OnPoint));
         return Runs[^1];
     }
 
-    internal sealed class MemoryRun(RunDescription description) : IRunWriter
+    internal sealed class MemoryRun(RunDescription description, Action<MemoryRun, long>? onPoint) : IRunWriter
     {
         public RunDescription Description { get; } = description;
 
@@ -49,6 +52,7 @@ internal sealed class MemorySink : IRunSink
             }
 
             points.Add((step, time, value));
+            onPoint?.Invoke(this, step);
         }
 
         public void Event(string kind, double time, long step, string? detail = null)

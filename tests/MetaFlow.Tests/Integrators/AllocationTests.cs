@@ -40,6 +40,7 @@ public sealed class AllocationTests
             // Euler spirals out to 4.5 in this time, and an occurrence would allocate its state.
             Events = [new StateEvent("never", static (_, w) => w[0] + 10), new StateEvent("near", static (_, w) => 5.5 + w[0])],
             Observers = [observer],
+            SaveObservers = [observer],
             Functionals = [RunningFunctional.Average("mean", static (_, w) => w[0]), RunningFunctional.Minimum("least", static (_, w) => w[1])],
         };
         FlowPhase[] phases = [new("a", default(RotatingField), new DelegateGuard(static (_, w, _) => w[0] + 5)), new("b", default(RotatingField))];
@@ -121,10 +122,12 @@ public sealed class AllocationTests
         }
     }
 
-    private sealed class Counting : IObserver
+    private sealed class Counting : IObserver, ISaveObserver
     {
         public long Calls { get; private set; }
 
         public void OnStep(in StepInfo step) => Calls++;
+
+        public void OnSaved(in StepInfo point) => Calls++;
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace MetaFlow.Experiments;
 
 /// <summary>Evaluates metrics point by point, tells them to the run's writer at once and keeps them for the result.</summary>
-internal sealed class MetricRecorder : IObserver
+internal sealed class MetricRecorder : IObserver, ISaveObserver
 {
     private readonly IReadOnlyList<string> _metrics;
     private readonly MetricEvaluator _evaluator;
@@ -53,18 +53,17 @@ internal sealed class MetricRecorder : IObserver
         Spent += Stopwatch.GetElapsedTime(begin);
     }
 
-    /// <summary>Takes the saved points of a flow, whose i-th one is at the time iβ.</summary>
-    public void TakeGrid(Trajectory flow)
+    /// <summary>Takes a saved point of a flow, the i-th one at the time iβ, while the solve goes on.</summary>
+    public void OnSaved(in StepInfo point)
     {
-        for (int i = 0; i < flow.Count; i++)
+        long begin = Stopwatch.GetTimestamp();
+        while (_phases[_phase].Name != point.Phase)
         {
-            while (_phase + 1 < flow.Phases.Count && flow.Phases[_phase + 1].StartTime <= flow.Times[i])
-            {
-                _phase++;
-            }
-
-            Record(i, flow.Times[i], flow.StateSpan(i), _phase);
+            _phase++;
         }
+
+        Record(_steps.Count, point.Time, point.State, _phase);
+        Spent += Stopwatch.GetElapsedTime(begin);
     }
 
     private void Record(long step, double time, ReadOnlySpan<double> state, int phase)

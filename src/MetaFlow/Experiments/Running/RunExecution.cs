@@ -17,13 +17,7 @@ internal static class RunExecution
         var evaluator = new MetricEvaluator(description.Metrics, run.Objective, run.Algorithm.TaskAverage, run.Algorithm.Flow.Phases, run.Start);
         var recorder = new MetricRecorder(description.Metrics, evaluator, run.Algorithm.Flow.Phases, writer);
         Trajectory trajectory = Solve(run, description, recorder, progress, cancellation);
-        if (run.Mode == RunMode.Flow)
-        {
-            // Flows are told when they end: the points at kβ come from the dense output.
-            recorder.TakeGrid(trajectory);
-        }
-
-        TimeSpan elapsed = trajectory.Cost.Elapsed - (run.Mode == RunMode.Update ? recorder.Spent : TimeSpan.Zero);
+        TimeSpan elapsed = trajectory.Cost.Elapsed - recorder.Spent;
         if (options.MeasureTime && elapsed < LongRun && trajectory.Termination != Termination.Cancelled)
         {
             elapsed = Time(run, description, cancellation) ?? elapsed;
@@ -94,7 +88,9 @@ internal static class RunExecution
             RelativeTolerance = description.RelativeTolerance,
             AbsoluteTolerance = description.AbsoluteTolerance,
             StepSize = method.IsAdaptive ? null : run.OuterStepSize,
+            // The points at kβ come from the dense output.
             Save = observed ? SaveSchedule.Grid(run.OuterStepSize) : SaveSchedule.EndOnly,
+            SaveObservers = observed ? [recorder!] : [],
             DenseOutput = false,
         };
         var problem = new InitialValueProblem(run.Phases, run.Start, 0, description.Steps * run.OuterStepSize);
