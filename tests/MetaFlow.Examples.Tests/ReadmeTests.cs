@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MetaFlow;
+using MetaFlow.TestSupport;
 using Xunit;
 
 namespace Examples;
@@ -7,13 +8,12 @@ namespace Examples;
 /// <summary>What the README shows is what compiles and what there is.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string Text = File.ReadAllText(Path.Combine(Root, "README.md"));
+    private static readonly string Text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"));
 
     [Fact]
     public void CSharpExample_EveryLine_IsInTheCompiledQuickstartInOrder()
     {
-        var compiled = Lines(File.ReadAllText(Path.Combine(Root, "tests", "MetaFlow.Examples.Tests", "Quickstart.cs")));
+        var compiled = Lines(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "MetaFlow.Examples.Tests", "Quickstart.cs")));
         var shown = Lines(CSharpBlock().Match(Text).Groups[1].Value);
         Assert.True(shown.Count > 10);
 
@@ -37,21 +37,10 @@ public sealed partial class ReadmeTests
     public void Links_PointAtFilesThatExist() =>
         Assert.All(
             RelativeLink().Matches(Text).Select(match => match.Groups[1].Value),
-            link => Assert.True(Path.Exists(Path.Combine(Root, link)), $"The README links to {link}, which does not exist."));
+            link => Assert.True(Path.Exists(Path.Combine(RepositoryRoot.Path, link)), $"The README links to {link}, which does not exist."));
 
     private static List<string> Lines(string text) =>
         [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "MetaFlow.sln")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"No MetaFlow.sln above {AppContext.BaseDirectory}.");
-    }
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

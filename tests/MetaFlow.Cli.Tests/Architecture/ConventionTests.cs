@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MetaFlow.TestSupport;
 using Xunit;
 
 namespace MetaFlow.Cli.Tests.Architecture;
@@ -14,7 +15,7 @@ public sealed partial class ConventionTests
         var wrong = Projects.SelectMany(SourceTree.Files)
             .Select(file => (File: file, Types: PublicTypePattern().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value).Distinct().ToList()))
             .Where(entry => entry.Types.Count > 1 || (entry.Types.Count == 1 && entry.Types[0] != Path.GetFileName(entry.File).Split('.')[0]))
-            .Select(entry => $"{Path.GetRelativePath(SourceTree.Root, entry.File)}: {string.Join(", ", entry.Types)}");
+            .Select(entry => $"{Path.GetRelativePath(RepositoryRoot.Path, entry.File)}: {string.Join(", ", entry.Types)}");
         Assert.Empty(wrong);
     }
 

@@ -1,16 +1,15 @@
 using System.Text.RegularExpressions;
+using MetaFlow.TestSupport;
 
 namespace MetaFlow.Cli.Tests.Architecture;
 
 /// <summary>The checked-out sources: nouns share the root namespace, so only the file tells the folder of a type.</summary>
 internal static partial class SourceTree
 {
-    public static string Root { get; } = FindRoot();
-
     /// <summary>Every source file of a project below src/, without generated ones.</summary>
     public static IEnumerable<string> Files(string project) =>
-        Directory.EnumerateFiles(Path.Combine(Root, "src", project), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+        Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(RepositoryRoot.Path, path).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     /// <summary>Maps each type of a project, by its full name, to its top folder ("" for the project's own folder).</summary>
     public static IReadOnlyDictionary<string, string> FolderOfTypes(string project)
@@ -20,24 +19,13 @@ internal static partial class SourceTree
         {
             var text = File.ReadAllText(file);
             var scope = NamespacePattern().Match(text).Groups[1].Value;
-            var relative = Path.GetRelativePath(Path.Combine(Root, "src", project), file);
+            var relative = Path.GetRelativePath(Path.Combine(RepositoryRoot.Path, "src", project), file);
             var folder = relative.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? relative.Split(Path.DirectorySeparatorChar)[0] : "";
             foreach (Match match in TypePattern().Matches(text))
                 folders.TryAdd($"{scope}.{match.Groups[1].Value}", folder);
         }
 
         return folders;
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "MetaFlow.sln")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"No MetaFlow.sln above {AppContext.BaseDirectory}.");
     }
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

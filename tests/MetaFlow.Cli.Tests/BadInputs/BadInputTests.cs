@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using MetaFlow.Cli.Tests.Support;
+using MetaFlow.TestSupport;
 using Xunit;
 
 namespace MetaFlow.Cli.Tests.BadInputs;
@@ -42,7 +42,7 @@ public sealed partial class BadInputTests
     [Fact]
     public void BadInputs_Table_IsTheOneThatIsPublished()
     {
-        var file = Path.Combine(SourceFolder(), "..", "..", "..", "results", "bad-inputs.md");
+        var file = Path.Combine(RepositoryRoot.Path, "results", "bad-inputs.md");
         var table = Table();
         if (Environment.GetEnvironmentVariable("METAFLOW_UPDATE_RESULTS") is { Length: > 0 })
             File.WriteAllText(file, table);
@@ -77,8 +77,6 @@ public sealed partial class BadInputTests
     private static string Code(string text) => "`" + text.Replace("|", "\\|", StringComparison.Ordinal) + "`";
 
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
-
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     [GeneratedRegex(@"[.?)]$")]
     private static partial Regex Ending();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MetaFlow.Experiments;
+using MetaFlow.TestSupport;
 using Xunit;
 
 namespace MetaFlow.Tests.Experiments;
@@ -14,7 +15,7 @@ public sealed class DescriptionSchemaTests
     [Fact]
     public void Schema_CommittedFile_IsTheOneOfTheParser()
     {
-        string file = Path.Combine(Root(), "src", "MetaFlow", "Experiments", "experiment.schema.json");
+        string file = Path.Combine(RepositoryRoot.Path, "src", "MetaFlow", "Experiments", "experiment.schema.json");
         bool same = File.Exists(file) && File.ReadAllText(file) == ExperimentDescription.JsonSchema;
         string current = Path.Combine(AppContext.BaseDirectory, "experiment.schema.json");
         File.WriteAllText(current, ExperimentDescription.JsonSchema);
@@ -130,18 +131,5 @@ public sealed class DescriptionSchemaTests
                 yield return deeper;
             }
         }
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "MetaFlow.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("No MetaFlow.sln above the tests.");
     }
 }
