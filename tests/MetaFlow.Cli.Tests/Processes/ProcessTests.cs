@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using MetaFlow.Storage;
 using Xunit;
 
@@ -27,6 +28,30 @@ public sealed class ProcessTests : IDisposable
         Assert.DoesNotContain("Figure", outcome.Out, StringComparison.Ordinal);
         Assert.Equal(["figures", "metaflow.db"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order());
         Assert.Equal(0, RealProcess.Run(_folder, "runs", "list").Code);
+    }
+
+    [Fact]
+    public void Process_WithoutTheNativeKernel_SaysSoOnceAndUsesTheManagedOne()
+    {
+        var installation = InstallWithoutNativeKernel();
+        using var process = RealProcess.StartFrom(installation, _folder, "run", "xu2020.fig2b", "--set", "steps=5", "--no-figure");
+        var outcome = process.Wait();
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(2, outcome.Error.Split("The native kernel is not there, so the managed one is used").Length);
+        Assert.DoesNotContain("native", outcome.Out, StringComparison.Ordinal);
+        using var store = RunStore.OpenReadOnly(StorePath(_folder));
+        Assert.Equal(["managed", "managed", "managed", "managed"], store.List().Select(static run => run.Kernel));
+
+        // Whoever chose a kernel, or wants no notices, is told nothing; whoever needs the native one is.
+        using var chosen = RealProcess.StartFrom(installation, _folder, "run", "xu2020.fig2b", "--set", "steps=5", "--no-figure", "--kernel", "managed");
+        Assert.DoesNotContain("kernel", chosen.Wait().Error, StringComparison.Ordinal);
+        using var doctor = RealProcess.StartFrom(installation, _folder, "doctor");
+        Assert.Contains("metaflow_native", doctor.Wait().Out, StringComparison.Ordinal);
+        using var native = RealProcess.StartFrom(installation, _folder, "run", "xu2020.fig2b", "--no-figure", "--kernel", "native");
+        var refused = native.Wait();
+        Assert.Equal(3, refused.Code);
+        Assert.Contains("the native kernel was asked for, but its library cannot be used", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(8, store.List().Count);
     }
 
     [Fact]
@@ -133,6 +158,24 @@ public sealed class ProcessTests : IDisposable
             Assert.True(series.Count > 100);
             Assert.Equal(Enumerable.Range(0, series.Count).Select(static k => (long)k), series.Steps.ToArray());
         }
+    }
+
+    // The command as it is here, but for the library and for what belongs to other platforms.
+    private string InstallWithoutNativeKernel()
+    {
+        var target = Path.Combine(_folder, "installation");
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(AppContext.BaseDirectory, file);
+            var foreign = name.StartsWith("runtimes", StringComparison.Ordinal) && !name.Contains(RuntimeInformation.RuntimeIdentifier, StringComparison.Ordinal);
+            if (foreign || name.Contains("metaflow_native", StringComparison.Ordinal))
+                continue;
+            var copy = Path.Combine(target, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return target;
     }
 
     private static int Shell(string command, params string[] args)

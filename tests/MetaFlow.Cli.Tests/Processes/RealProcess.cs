@@ -19,7 +19,10 @@ internal sealed class RealProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    public static RealProcess Start(string folder, params string[] args)
+    public static RealProcess Start(string folder, params string[] args) => StartFrom(AppContext.BaseDirectory, folder, args);
+
+    /// <summary>Starts the command that is installed in another folder.</summary>
+    public static RealProcess StartFrom(string installation, string folder, params string[] args)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
@@ -28,7 +31,7 @@ internal sealed class RealProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var arg in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "MetaFlow.Cli.dll"), .. args])
+        foreach (var arg in (string[])["exec", Path.Combine(installation, "MetaFlow.Cli.dll"), .. args])
             start.ArgumentList.Add(arg);
         start.Environment.Remove("METAFLOW_STORE");
         start.Environment.Remove("METAFLOW_KERNEL");
