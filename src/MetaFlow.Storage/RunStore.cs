@@ -138,6 +138,27 @@ public sealed partial class RunStore : IRunSink, IDisposable
     /// <exception cref="InvalidInputException">There is no such run.</exception>
     public void RemoveTags(Guid id, params IEnumerable<string> tags) => ForEachTag(id, tags, RunTags.Remove);
 
+    /// <summary>Registers a file, such as a figure, with runs that may have ended already: with all of them or, if one is missing, with none.</summary>
+    /// <param name="kind">What it is, such as <c>figure</c>.</param>
+    /// <param name="path">Where it was written; told as it is.</param>
+    /// <param name="ids">The runs.</param>
+    /// <exception cref="InvalidInputException">One of the runs is not there.</exception>
+    public void AddArtifact(string kind, string path, params IEnumerable<Guid> ids)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(ids);
+        var created = Instant.ToText(_environment.Clock.GetUtcNow());
+        _connection.Write(() =>
+        {
+            foreach (var id in ids)
+            {
+                if (_connection.Execute("INSERT INTO artifact (run_key, kind, path, created) SELECT key, $2, $3, $4 FROM run WHERE id = $1", id.ToString(), kind, path, created) == 0)
+                    throw new InvalidInputException($"There is no run {id} in '{Path}'.");
+            }
+        });
+    }
+
     /// <summary>What the store is and holds.</summary>
     public StoreInfo Info() => _connection.Read(() => new StoreInfo
     {

@@ -114,6 +114,34 @@ public sealed class NotebookTests : IDisposable
     }
 
     [Fact]
+    public void AddArtifact_OfFinishedRuns_BelongsToEachOfThem()
+    {
+        var first = Samples.Add(_store);
+        var second = Samples.Add(_store);
+        var other = Samples.Add(_store);
+        _store.AddArtifact("figure", "/results/a.png", first, second);
+        _store.AddArtifact("table", "/results/a.csv", second);
+        Assert.Equal(("figure", "/results/a.png"), Shown(Assert.Single(_store.Get(first).Artifacts)));
+        Assert.Equal([("figure", "/results/a.png"), ("table", "/results/a.csv")], _store.Get(second).Artifacts.Select(Shown));
+        Assert.Empty(_store.Get(other).Artifacts);
+
+        static (string Kind, string Path) Shown(RunArtifact artifact) => (artifact.Kind, artifact.Path);
+    }
+
+    [Fact]
+    public void AddArtifact_WhereARunIsMissing_AddsNone()
+    {
+        var id = Samples.Add(_store);
+        var missing = Guid.NewGuid();
+        Assert.Contains(missing.ToString(), Assert.Throws<InvalidInputException>(() => _store.AddArtifact("figure", "a.png", id, missing)).Message, StringComparison.Ordinal);
+        Assert.Empty(_store.Get(id).Artifacts);
+        Assert.Throws<ArgumentException>(() => _store.AddArtifact("", "a.png", id));
+        Assert.Throws<ArgumentException>(() => _store.AddArtifact("figure", "", id));
+        using var reader = RunStore.OpenReadOnly(_store.Path);
+        Assert.Throws<InvalidInputException>(() => reader.AddArtifact("figure", "a.png", id));
+    }
+
+    [Fact]
     public void Delete_Run_LeavesNoRowOfItInAnyTable()
     {
         var kept = AddWithRowsInEveryTable();

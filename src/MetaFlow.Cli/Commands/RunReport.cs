@@ -32,6 +32,7 @@ internal static class RunReport
         if (request.FigurePath is { } path && result.Runs.Count > 0)
         {
             ExperimentFigure.Of(result).Save(path);
+            store.Opened?.AddArtifact("figure", Path.GetFullPath(path), result.Runs.Select(run => run.Id));
             RunCommand.Notice(host, request, $"Figure: {path}");
         }
 

@@ -23,10 +23,12 @@ internal static class RunsShowCommand
 
     private static readonly SheetColumn[] s_results = [new("result", "result"), new("value", "value", true)];
 
+    private static readonly SheetColumn[] s_artifacts = [new("artifact", "file"), new("path", "path"), new("created", "written")];
+
     /// <summary>Builds the command.</summary>
     public static Command Create(CliHost host)
     {
-        var show = new CliCommand("show", "Show everything about a run: parameters, results, phases and events, series.",
+        var show = new CliCommand("show", "Show everything about a run: parameters, results, phases and events, series, figures.",
             "metaflow runs show 0199a",
             "metaflow runs show 0199a --format json");
         var id = new Argument<string>("ID") { Description = RunsCommand.IdHelp };
@@ -48,11 +50,11 @@ internal static class RunsShowCommand
     private static void Write(CliHost host, RunRecord run, OutputFormat shape)
     {
         var facts = Facts(run);
-        Sheet[] sheets = [Parameters(run), Results(run), Events(run), Series(run)];
+        Sheet[] sheets = [Parameters(run), Results(run), Events(run), Series(run), Artifacts(run)];
         if (shape == OutputFormat.Json)
         {
             var json = Output.Facts.ToJson(facts);
-            string[] names = ["parameters", "results", "events", "series"];
+            string[] names = ["parameters", "results", "events", "series", "artifacts"];
             for (var i = 0; i < sheets.Length; i++)
                 json.Add(names[i], new JsonArray(sheets[i].Rows.Select(JsonNode? (row) => Object(sheets[i], row)).ToArray()));
             json.Add("configuration", JsonNode.Parse(run.ConfigurationJson));
@@ -123,4 +125,7 @@ internal static class RunsShowCommand
     {
         p.name, p.s.Points, p.s.Last, p.s.Min, p.s.Max, p.s.FirstNonFiniteStep,
     }).ToList());
+
+    private static Sheet Artifacts(RunRecord run) => new(s_artifacts,
+        run.Artifacts.Select(a => new object?[] { a.Kind, a.Path, a.Created }).ToList());
 }

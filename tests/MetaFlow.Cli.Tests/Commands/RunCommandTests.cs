@@ -45,6 +45,34 @@ public sealed class RunCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("trial.svg")]
+    [InlineData("figures/xu2020.fig2b.png")]
+    public void Run_ThatDraws_RegistersTheFigureWithItsRuns(string figure)
+    {
+        Assert.Equal(0, _place.Run([.. s_short, "--quiet", .. figure == "trial.svg" ? (string[])["--output", figure] : []]).Code);
+        Assert.Equal(4, Runs().Count);
+        foreach (var run in Runs())
+        {
+            var shown = _place.Run("runs", "show", run.Id.ToString());
+            Assert.Contains(_place.Path(figure), shown.Out, StringComparison.Ordinal);
+            var artifact = Assert.Single(JsonDocument.Parse(_place.Run("runs", "show", run.Id.ToString(), "--format", "json").Out).RootElement.GetProperty("artifacts").EnumerateArray());
+            Assert.Equal("figure", artifact.GetProperty("artifact").GetString());
+            Assert.Equal(_place.Path(figure), artifact.GetProperty("path").GetString());
+        }
+
+        Assert.True(File.Exists(_place.Path(figure)));
+    }
+
+    [Fact]
+    public void Run_WithoutAFigure_RegistersNone()
+    {
+        Assert.Equal(0, _place.Run([.. s_short, "--no-figure", "--quiet"]).Code);
+        var shown = _place.Run("runs", "show", Runs()[0].Id.ToString(), "--format", "json");
+        Assert.Empty(JsonDocument.Parse(shown.Out).RootElement.GetProperty("artifacts").EnumerateArray());
+        Assert.DoesNotContain("figure", _place.Run("runs", "show", Runs()[0].Id.ToString()).Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("json")]
     [InlineData("jsonl")]
     public void Run_AsJson_HasRoundTripNumbersAndFullIds(string format)
