@@ -39,10 +39,79 @@ static MF_TARGET void step(int64_t padded, const double *w, double alpha, const 
         v_store(destination + j, v_sub(v_load(w + j), v_mul(v_set1(alpha), v_load(g + j))));
 }
 
+/*
+ * Meta-gradients of narrow tasks, of the same bits as below: three products in a row of which each waits for the one
+ * before, so all that stands between them counts. Sums stay in registers, and a vector is stored only for its numbers
+ * to be spread.
+ */
+MF_INLINE void narrow_meta_gradients(int vectors, int partial, const mf_quadratic_call *call) {
+    double space[2 * MF_PANEL * V_LANES + MF_PADDING], *const w = aligned(space), *const u = w + MF_PANEL * V_LANES;
+    const int64_t d = partial ? call->dimension : (int64_t)vectors * V_LANES;
+    const tail last = v_tail(d % V_LANES);
+    const vec zero = v_set1(0.0), alpha = v_set1(call->alpha);
+    const int stages = call->vectors ? 3 : 2, whole = vectors - partial;
+    int64_t i, k;
+    int j, stage;
+    for (i = 0; i < call->count; i++) {
+        const metaflow_quadratic *g = call->support + call->first + i, *f = call->query + call->first + i;
+        const double *start = call->w + (call->first + i) * call->w_stride;
+        double *point = w, *result;
+        MF_UNROLL
+        for (j = 0; j < whole; j++)
+            v_store(w + j * V_LANES, v_load(start + j * V_LANES));
+        if (partial)
+            v_store(w + j * V_LANES, v_load_tail(start + j * V_LANES, last));
+        for (stage = 0; stage < stages; stage++) {
+            const metaflow_quadratic *q = stage == 1 ? f : g;
+            const double *b = q->b;
+            vec sum[MF_PANEL];
+            MF_UNROLL
+            for (j = 0; j < vectors; j++)
+                sum[j] = zero;
+            if (stage < 2) {
+                MF_UNROLL
+                for (j = 0; j < whole; j++)
+                    sum[j] = v_sub(zero, v_load(b + j * V_LANES));
+                if (partial)
+                    sum[j] = v_sub(zero, v_load_tail(b + j * V_LANES, last));
+            }
+            panel_sums(vectors, partial, last, q->a, q->stride, d, point, sum);
+            if (partial)
+                sum[whole] = v_keep_tail(sum[whole], last);
+            MF_UNROLL
+            for (j = 0; j < vectors; j++)
+                if (stage == 1)
+                    v_store(u + j * V_LANES, sum[j]);
+                else
+                    v_store(point + j * V_LANES, v_sub(v_load(point + j * V_LANES), v_mul(alpha, sum[j])));
+            if (stage == 1) {
+                if (call->values)
+                    call->values[i] = quadratic_value(d, w, u, f->b, f->c);
+                point = u;
+            }
+        }
+        if (!call->vectors)
+            continue;
+        result = call->vectors + i * d;
+        MF_UNROLL
+        for (j = 0; j < whole; j++)
+            v_store(result + j * V_LANES, v_load(u + j * V_LANES));
+        for (k = (int64_t)whole * V_LANES; k < d; k++)
+            result[k] = u[k];
+    }
+}
+
 static MF_TARGET void quadratic(const mf_quadratic_call *call) {
     const int64_t d = call->dimension, padded = mf_pad(d);
     double *w = aligned(call->workspace), *v = w + padded, *t = v + padded, *u = t + padded;
     int64_t i, j;
+    if (call->operation == METAFLOW_META_GRADIENT && d <= MF_PANEL * V_LANES) {
+        const int vectors = (int)((d + V_LANES - 1) / V_LANES), partial = d % V_LANES != 0;
+#define MF_CALL(n, t) narrow_meta_gradients(n, t, call)
+        MF_WIDTHS(MF_CALL)
+#undef MF_CALL
+        return;
+    }
     for (i = 0; i < call->count; i++) {
         const metaflow_quadratic *g = call->support + call->first + i, *f = call->query + call->first + i;
         double *value = call->values ? call->values + i : 0, *vector = call->vectors ? call->vectors + i * d : 0;

@@ -106,19 +106,16 @@ MF_INLINE void wide_dots(int64_t columns, const double *x, int64_t stride, int64
     }
 }
 
-/* sum += sum_k r[k] x_k on `vectors` vectors of columns. Two accumulators per column hide the latency of narrow rows.
- */
-MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
-                             const double *r, double *sum) {
+/* a += sum_k r[k] x_k on `vectors` vectors of columns. Two accumulators per column hide the latency of narrow rows. */
+MF_INLINE void panel_sums(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
+                          const double *r, vec *a) {
     const int pairs = vectors <= MF_PANEL - 2;
-    vec a[MF_PANEL], b[MF_PANEL];
+    vec b[MF_PANEL];
     int64_t k = 0;
     int j;
     MF_UNROLL
-    for (j = 0; j < vectors; j++) {
-        a[j] = v_load(sum + j * V_LANES);
+    for (j = 0; j < vectors; j++)
         b[j] = v_set1(0.0);
-    }
     if (pairs)
         for (; k + 4 <= rows; k += 4) {
             const double *x0 = x + k * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
@@ -154,7 +151,21 @@ MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *
     }
     MF_UNROLL
     for (j = 0; j < vectors; j++)
-        v_store(sum + j * V_LANES, pairs ? v_add(a[j], b[j]) : a[j]);
+        a[j] = pairs ? v_add(a[j], b[j]) : a[j];
+}
+
+/* The same where the sums are in memory. */
+MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
+                             const double *r, double *sum) {
+    vec a[MF_PANEL];
+    int j;
+    MF_UNROLL
+    for (j = 0; j < vectors; j++)
+        a[j] = v_load(sum + j * V_LANES);
+    panel_sums(vectors, partial, last, x, stride, rows, r, a);
+    MF_UNROLL
+    for (j = 0; j < vectors; j++)
+        v_store(sum + j * V_LANES, a[j]);
 }
 
 /* The width is a constant in each case, so that the compiler keeps the vectors in registers. */
