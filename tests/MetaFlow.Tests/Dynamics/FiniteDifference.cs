@@ -1,19 +1,20 @@
 namespace MetaFlow.Tests.Dynamics;
 
-/// <summary>Central differences with one Richardson step: error O(h⁴) plus rounding.</summary>
+/// <summary>
+/// Central differences with one Richardson step, error O(h⁴) plus rounding, taken with h and with h/2. Their distance is some
+/// fifteen times the truncation error of the second, and allows for losses that bend within h.
+/// </summary>
 internal static class FiniteDifference
 {
-    public static double Directional(Func<double[], double> f, double[] w, double[] u, double h) =>
-        ((4 * Central(f, w, u, h / 2)) - Central(f, w, u, h)) / 3;
-
-    public static double[] Directional(Func<double[], double[]> f, double[] w, double[] u, double h)
+    /// <summary>The derivative of f along u, and an estimate of its truncation error from above.</summary>
+    public static (double[] Value, double Truncation) Directional(Func<double[], double[]> f, double[] w, double[] u, double h)
     {
-        var (coarse, fine) = (Central(f, w, u, h), Central(f, w, u, h / 2));
-        return [.. fine.Zip(coarse, (x, y) => ((4 * x) - y) / 3)];
+        var (coarse, fine) = (Richardson(f, w, u, h), Richardson(f, w, u, h / 2));
+        return (fine, Math.Sqrt(fine.Zip(coarse, (x, y) => (x - y) * (x - y)).Sum()));
     }
 
-    private static double Central(Func<double[], double> f, double[] w, double[] u, double h) =>
-        (f(Moved(w, u, h)) - f(Moved(w, u, -h))) / (2 * h);
+    private static double[] Richardson(Func<double[], double[]> f, double[] w, double[] u, double h) =>
+        [.. Central(f, w, u, h / 2).Zip(Central(f, w, u, h), (fine, coarse) => ((4 * fine) - coarse) / 3)];
 
     private static double[] Central(Func<double[], double[]> f, double[] w, double[] u, double h) =>
         [.. f(Moved(w, u, h)).Zip(f(Moved(w, u, -h)), (a, b) => (a - b) / (2 * h))];
