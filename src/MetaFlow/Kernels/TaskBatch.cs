@@ -9,7 +9,7 @@ namespace MetaFlow.Kernels;
 public sealed unsafe class TaskBatch : IDisposable
 {
     // One pass over a matrix entry costs a tenth of a nanosecond or more; below some 50 µs threads do not pay.
-    private const long EntriesThatPay = 400_000;
+    internal const long EntriesThatPay = 400_000;
 
     private readonly BatchProblem _problem;
     private readonly double[] _weights;
