@@ -6,8 +6,14 @@
  * direction belongs to the operation, so a meta-gradient has the same bits as its formula composed of calls.
  */
 
-/* Rows of a block: as many as keep it within this many doubles, so that its second reading comes from L1. */
+/*
+ * Narrow rows go in blocks of at most this many doubles, whose second reading comes from L1; wide rows in blocks of
+ * four, the fewest that fill the pipeline, because more of them do not fit beside the sums.
+ */
 #define MF_BLOCK_DOUBLES 2048
+
+/* Blocks from one that is worked on to the one that is fetched meanwhile: memory is that far away. */
+#define MF_BLOCKS_AHEAD 2
 
 /* sum = scale * X'r + ridge * point, where r is phi'(X point) or weights * X point; NULL: not wanted. */
 typedef struct pass {
@@ -29,8 +35,8 @@ typedef struct pass {
 } pass;
 
 static MF_TARGET int64_t block_rows(int64_t dimension) {
-    int64_t rows = MF_BLOCK_DOUBLES / dimension / 4 * 4;
-    return rows < 4 ? 4 : rows > MF_BLOCK_ROWS ? MF_BLOCK_ROWS : rows;
+    const int64_t rows = MF_BLOCK_DOUBLES / dimension / 4 * 4;
+    return dimension > MF_PANEL * V_LANES ? 4 : rows > MF_BLOCK_ROWS ? MF_BLOCK_ROWS : rows;
 }
 
 /* Turns the predictions of a block into what its rows are combined with; returns the sum of their losses. */
@@ -77,8 +83,9 @@ static MF_TARGET void run_pass(const pass *p) {
         dots(d, x, task->stride, rows, p->point, y ? y + k : 0, z);
         value += weigh(p, k, rows, z);
         if (p->sum) {
-            /* the block after this one; beyond the last one there is nothing to fetch */
-            const int64_t ahead = i + 1 == blocks ? 0 : p->backward ? -size * task->stride : size * task->stride;
+            /* beyond the last block there is nothing to fetch */
+            const int64_t distance = MF_BLOCKS_AHEAD * size * task->stride;
+            const int64_t ahead = i + MF_BLOCKS_AHEAD >= blocks ? 0 : p->backward ? -distance : distance;
             combine(d, x, task->stride, rows, z, ahead, p->sum);
         }
     }

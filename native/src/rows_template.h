@@ -13,7 +13,7 @@
 #define MF_PANEL 8
 
 /* Wide rows are combined this many at a time. */
-#define MF_GROUP 8
+#define MF_GROUP 4
 
 /* z[k] = x_k.w - y[k * y_step] for rows of exactly `vectors` vectors, the last one partial if `partial`. */
 MF_INLINE void narrow_dots(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
@@ -299,8 +299,6 @@ static MF_TARGET void combine(int64_t columns, const double *x, int64_t stride, 
         int64_t k = 0;
         for (; k + MF_GROUP <= rows; k += MF_GROUP)
             group_combine(MF_GROUP, columns, x + k * stride, stride, r + k, ahead, sum);
-        for (; k + 4 <= rows; k += 4)
-            group_combine(4, columns, x + k * stride, stride, r + k, ahead, sum);
         for (; k < rows; k++)
             group_combine(1, columns, x + k * stride, stride, r + k, ahead, sum);
     }
