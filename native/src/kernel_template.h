@@ -8,6 +8,7 @@
 #include "rows_template.h"
 #include "link_template.h"
 #include "glm_template.h"
+#include "quadratic_template.h"
 #include "dense_template.h"
 
 #define MF_ARRAY_FUNCTION(name, function)                                                                              \
