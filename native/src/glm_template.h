@@ -295,16 +295,16 @@ static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const m
             vector[j] = s->h[j];
 }
 
-static MF_TARGET void glm(const mf_glm_call *c) {
+static MF_TARGET void glm(const mf_call *c, const metaflow_glm *support, const metaflow_glm *query) {
     const int64_t d = c->dimension, padded = mf_pad(d);
     double *base = aligned(c->workspace);
     int64_t i, rows = 0, query_rows = 0;
     glm_space s;
     for (i = c->first; i < c->first + c->count; i++) {
-        if (c->support[i].rows > rows)
-            rows = c->support[i].rows;
-        if (c->query[i].rows > query_rows)
-            query_rows = c->query[i].rows;
+        if (support[i].rows > rows)
+            rows = support[i].rows;
+        if (query[i].rows > query_rows)
+            query_rows = query[i].rows;
     }
     rows = mf_pad(rows);
     s.block = block_rows(d);
@@ -322,7 +322,7 @@ static MF_TARGET void glm(const mf_glm_call *c) {
         copy_padded(d, c->w + (c->first + i) * c->w_stride, s.w);
         if (c->v)
             copy_padded(d, c->v + (c->first + i) * c->v_stride, s.v);
-        glm_task(c->operation, c->support + c->first + i, c->query + c->first + i, d, c->alpha, &s,
+        glm_task(c->operation, support + c->first + i, query + c->first + i, d, c->alpha, &s,
                  c->values ? c->values + i : 0, c->vectors ? c->vectors + i * d : 0);
     }
 }

@@ -70,25 +70,26 @@ static int uses_direction(int32_t operation) {
            operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT;
 }
 
-/* What the two evaluating functions require of their common arguments. */
-static metaflow_status check_call(int32_t operation, const void *support, int64_t dimension, int64_t first,
-                                  int64_t count, double alpha, const double *w, int64_t w_stride, const double *v,
-                                  int64_t v_stride, const double *values, const double *vectors,
-                                  const double *workspace) {
-    const int directed = uses_direction(operation);
-    if (operation < METAFLOW_GRADIENT || operation > METAFLOW_SUPPORT_HESSIAN_PRODUCT)
+/* Checks what the two evaluating functions are both given, and drops what the operation does not use. */
+static metaflow_status prepare(mf_call *call, const void *support) {
+    const int directed = uses_direction(call->operation);
+    if (call->operation < METAFLOW_GRADIENT || call->operation > METAFLOW_SUPPORT_HESSIAN_PRODUCT)
         return METAFLOW_BAD_FAMILY;
-    if (dimension < 1 || first < 0 || count < 0 || first > INT64_MAX - count)
+    if (call->dimension < 1 || call->first < 0 || call->count < 0 || call->first > INT64_MAX - call->count)
         return METAFLOW_BAD_SIZE;
-    if (w_stride != 0 && w_stride < dimension)
+    if (call->w_stride != 0 && call->w_stride < call->dimension)
         return METAFLOW_BAD_SIZE;
-    if (directed && v_stride != 0 && v_stride < dimension)
+    if (directed && call->v_stride != 0 && call->v_stride < call->dimension)
         return METAFLOW_BAD_SIZE;
-    if (!support || !w || !workspace || (directed && !v))
+    if (!support || !call->w || !call->workspace || (directed && !call->v))
         return METAFLOW_NULL_POINTER;
-    if (!vectors && (directed || !values))
+    if (!call->vectors && (directed || !call->values))
         return METAFLOW_NULL_POINTER;
-    return isfinite(alpha) ? METAFLOW_OK : METAFLOW_BAD_VALUE;
+    if (directed)
+        call->values = NULL;
+    else
+        call->v = NULL;
+    return isfinite(call->alpha) ? METAFLOW_OK : METAFLOW_BAD_VALUE;
 }
 
 metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *support, const metaflow_glm *query,
@@ -96,9 +97,8 @@ metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *sup
                                       int64_t w_stride, const double *v, int64_t v_stride, double *values,
                                       double *vectors, double *workspace, int64_t workspace_length) {
     int64_t support_rows, query_rows;
-    mf_glm_call call;
-    metaflow_status status = check_call(operation, support, dimension, first, count, alpha, w, w_stride, v, v_stride,
-                                        values, vectors, workspace);
+    mf_call call = {w, v, values, vectors, workspace, dimension, first, count, w_stride, v_stride, alpha, operation};
+    metaflow_status status = prepare(&call, support);
     if (status != METAFLOW_OK)
         return status;
     if (!query)
@@ -111,21 +111,7 @@ metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *sup
         return status;
     if (workspace_length < mf_glm_workspace(support_rows, query_rows, dimension))
         return METAFLOW_SMALL_WORKSPACE;
-    call.support = support;
-    call.query = query;
-    call.w = w;
-    call.v = uses_direction(operation) ? v : NULL;
-    call.values = uses_direction(operation) ? NULL : values;
-    call.vectors = vectors;
-    call.workspace = workspace;
-    call.dimension = dimension;
-    call.first = first;
-    call.count = count;
-    call.w_stride = w_stride;
-    call.v_stride = v_stride;
-    call.alpha = alpha;
-    call.operation = operation;
-    mf_active()->glm(&call);
+    mf_active()->glm(&call, support, query);
     return METAFLOW_OK;
 }
 
@@ -146,9 +132,8 @@ metaflow_status metaflow_quadratic_evaluate(int32_t operation, const metaflow_qu
                                             int64_t count, double alpha, const double *w, int64_t w_stride,
                                             const double *v, int64_t v_stride, double *values, double *vectors,
                                             double *workspace, int64_t workspace_length) {
-    mf_quadratic_call call;
-    metaflow_status status = check_call(operation, support, dimension, first, count, alpha, w, w_stride, v, v_stride,
-                                        values, vectors, workspace);
+    mf_call call = {w, v, values, vectors, workspace, dimension, first, count, w_stride, v_stride, alpha, operation};
+    metaflow_status status = prepare(&call, support);
     if (status != METAFLOW_OK)
         return status;
     if (!query)
@@ -161,21 +146,7 @@ metaflow_status metaflow_quadratic_evaluate(int32_t operation, const metaflow_qu
         return status;
     if (workspace_length < metaflow_quadratic_workspace(dimension))
         return METAFLOW_SMALL_WORKSPACE;
-    call.support = support;
-    call.query = query;
-    call.w = w;
-    call.v = uses_direction(operation) ? v : NULL;
-    call.values = uses_direction(operation) ? NULL : values;
-    call.vectors = vectors;
-    call.workspace = workspace;
-    call.dimension = dimension;
-    call.first = first;
-    call.count = count;
-    call.w_stride = w_stride;
-    call.v_stride = v_stride;
-    call.alpha = alpha;
-    call.operation = operation;
-    mf_active()->quadratic(&call);
+    mf_active()->quadratic(&call, support, query);
     return METAFLOW_OK;
 }
 

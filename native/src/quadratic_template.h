@@ -94,7 +94,8 @@ static MF_TARGET void step(int64_t padded, const double *w, double alpha, const 
  * before, so all that stands between them counts. Sums stay in registers, and a vector is stored only for its numbers
  * to be spread.
  */
-MF_INLINE void narrow_meta_gradients(int vectors, int partial, const mf_quadratic_call *call) {
+MF_INLINE void narrow_meta_gradients(int vectors, int partial, const mf_call *call, const metaflow_quadratic *support,
+                                     const metaflow_quadratic *query) {
     double space[2 * MF_PANEL * V_LANES + MF_PADDING], *const w = aligned(space), *const u = w + MF_PANEL * V_LANES;
     const int64_t d = partial ? call->dimension : (int64_t)vectors * V_LANES;
     const tail last = v_tail(d % V_LANES);
@@ -103,7 +104,7 @@ MF_INLINE void narrow_meta_gradients(int vectors, int partial, const mf_quadrati
     int64_t i, k;
     int j, stage;
     for (i = 0; i < call->count; i++) {
-        const metaflow_quadratic *g = call->support + call->first + i, *f = call->query + call->first + i;
+        const metaflow_quadratic *g = support + call->first + i, *f = query + call->first + i;
         const double *start = call->w + (call->first + i) * call->w_stride;
         double *point = w, *result;
         MF_UNROLL
@@ -151,19 +152,20 @@ MF_INLINE void narrow_meta_gradients(int vectors, int partial, const mf_quadrati
     }
 }
 
-static MF_TARGET void quadratic(const mf_quadratic_call *call) {
+static MF_TARGET void quadratic(const mf_call *call, const metaflow_quadratic *support,
+                                const metaflow_quadratic *query) {
     const int64_t d = call->dimension, padded = mf_pad(d);
     double *w = aligned(call->workspace), *v = w + padded, *t = v + padded, *u = t + padded;
     int64_t i, j;
     if (call->operation == METAFLOW_META_GRADIENT && d <= MF_PANEL * V_LANES) {
         const int vectors = (int)((d + V_LANES - 1) / V_LANES), partial = d % V_LANES != 0;
-#define MF_CALL(n, t) narrow_meta_gradients(n, t, call)
+#define MF_CALL(n, t) narrow_meta_gradients(n, t, call, support, query)
         MF_WIDTHS(MF_CALL)
 #undef MF_CALL
         return;
     }
     for (i = 0; i < call->count; i++) {
-        const metaflow_quadratic *g = call->support + call->first + i, *f = call->query + call->first + i;
+        const metaflow_quadratic *g = support + call->first + i, *f = query + call->first + i;
         double *value = call->values ? call->values + i : 0, *vector = call->vectors ? call->vectors + i * d : 0;
         const double *result = u;
         copy_padded(d, call->w + (call->first + i) * call->w_stride, w);

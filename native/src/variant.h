@@ -10,9 +10,8 @@
 /* Internal vectors are padded with zeros to whole groups of this many doubles. */
 #define MF_PADDING 8
 
-typedef struct mf_glm_call {
-    const metaflow_glm *support;
-    const metaflow_glm *query;
+/* What one evaluation of tasks is given, whatever they are. */
+typedef struct mf_call {
     const double *w;
     const double *v;
     double *values;
@@ -25,24 +24,7 @@ typedef struct mf_glm_call {
     int64_t v_stride;
     double alpha;
     int32_t operation;
-} mf_glm_call;
-
-typedef struct mf_quadratic_call {
-    const metaflow_quadratic *support;
-    const metaflow_quadratic *query;
-    const double *w;
-    const double *v;
-    double *values;
-    double *vectors;
-    double *workspace;
-    int64_t dimension;
-    int64_t first;
-    int64_t count;
-    int64_t w_stride;
-    int64_t v_stride;
-    double alpha;
-    int32_t operation;
-} mf_quadratic_call;
+} mf_call;
 
 /* C = alpha A B + beta C, where A(i, p) is a[i * a_row + p * a_column] and B and C are row-major. */
 typedef struct mf_product {
@@ -63,8 +45,8 @@ typedef struct mf_product {
 
 typedef struct mf_variant {
     const char *name;
-    void (*glm)(const mf_glm_call *call);
-    void (*quadratic)(const mf_quadratic_call *call);
+    void (*glm)(const mf_call *call, const metaflow_glm *support, const metaflow_glm *query);
+    void (*quadratic)(const mf_call *call, const metaflow_quadratic *support, const metaflow_quadratic *query);
     void (*reduce)(int64_t tasks, int64_t dimension, const double *weights, const double *vectors, double sign,
                    double *destination);
     void (*affine)(int64_t dimension, const double *a, int64_t stride, const double *b, double sign, const double *w,

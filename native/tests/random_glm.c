@@ -83,19 +83,17 @@ void evaluate(const mf_variant *variant, int operation, const batch *b, int64_t 
               double *vectors) {
     const int directed = operation == METAFLOW_HESSIAN_PRODUCT || operation == METAFLOW_META_HESSIAN_PRODUCT ||
                          operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT;
-    mf_glm_call call = {b->support,
-                        b->query,
-                        b->w,
-                        directed ? b->v : NULL,
-                        directed ? NULL : values,
-                        vectors,
-                        b->workspace,
-                        b->dimension,
-                        first,
-                        count,
-                        b->w_stride,
-                        b->v_stride,
-                        b->alpha,
-                        operation};
-    variant->glm(&call);
+    const mf_call call = {b->w,
+                          directed ? b->v : NULL,
+                          directed ? NULL : values,
+                          vectors,
+                          b->workspace,
+                          b->dimension,
+                          first,
+                          count,
+                          b->w_stride,
+                          b->v_stride,
+                          b->alpha,
+                          operation};
+    variant->glm(&call, b->support, b->query);
 }

@@ -46,21 +46,19 @@ static int quadratics(void) {
         for (k = 0; variants[k]; k++)
             for (operation = 0; operation < 6; operation++) {
                 const int directed = operation % 2;
-                mf_quadratic_call call = {g,
-                                          f,
-                                          w,
-                                          directed ? v : NULL,
-                                          directed ? NULL : values,
-                                          vectors,
-                                          workspace,
-                                          d,
-                                          0,
-                                          tasks,
-                                          stride,
-                                          0,
-                                          alpha,
-                                          operation};
-                variants[k]->quadratic(&call);
+                const mf_call call = {w,
+                                      directed ? v : NULL,
+                                      directed ? NULL : values,
+                                      vectors,
+                                      workspace,
+                                      d,
+                                      0,
+                                      tasks,
+                                      stride,
+                                      0,
+                                      alpha,
+                                      operation};
+                variants[k]->quadratic(&call, g, f);
                 for (t = 0; t < tasks; t++) {
                     num value;
                     reference_quadratic(operation, g + t, f + t, d, alpha, w + t * stride, v, bound,
