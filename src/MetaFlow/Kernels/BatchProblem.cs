@@ -29,6 +29,25 @@ internal abstract unsafe class BatchProblem(int tasks, int dimension) : IDisposa
     /// <summary>Frees the memory, after the calls that hold a reference.</summary>
     public void Dispose() => Memory.Dispose();
 
+    /// <summary>Whole cache lines, so that every array begins on one.</summary>
+    protected static long Rounded(long length) => (length + 7) / 8 * 8;
+
+    /// <summary>Rejects losses that are not one for each task and of one dimension, and checks each.</summary>
+    protected void Check<T>(IReadOnlyList<T> losses, string parameter, Func<T, int> dimensionOf, Action<T, int, string> check)
+        where T : class
+    {
+        if (losses.Count != Tasks)
+            throw new ArgumentException($"There are {Tasks} support losses and {losses.Count} query losses; the numbers must agree.", parameter);
+        for (int i = 0; i < losses.Count; i++)
+        {
+            T loss = losses[i] ?? throw new ArgumentException($"Task {i} is null.", parameter);
+            int own = dimensionOf(loss);
+            if (own != Dimension || own < 1)
+                throw new ArgumentException($"Task {i} has dimension {own}; it must be that of the first, {Dimension}, and at least 1.", parameter);
+            check(loss, i, parameter);
+        }
+    }
+
     /// <summary>Rejects a list with an entry that is not finite.</summary>
     protected static void RequireFinite(ReadOnlySpan<double> values, string name, int task, string parameter)
     {

@@ -9,9 +9,9 @@ internal sealed unsafe class GlmProblem : BatchProblem
     public GlmProblem(IReadOnlyList<GlmData> support, IReadOnlyList<GlmData>? query, Kernel kernel)
         : base(support.Count, support[0].Dimension)
     {
-        Check(support, nameof(support));
+        Check(support, nameof(support), loss => loss.Dimension, CheckLoss);
         if (query is not null)
-            Check(query, nameof(query));
+            Check(query, nameof(query), loss => loss.Dimension, CheckLoss);
 
         GlmData[] losses = query is null ? [.. support] : [.. support, .. query];
         long structures = checked((long)losses.Length * sizeof(NativeGlm) / sizeof(double));
@@ -61,28 +61,17 @@ internal sealed unsafe class GlmProblem : BatchProblem
         double* values, double* vectors, double* workspace) =>
         kernel.GlmEvaluate(operation, _support, _query, PaddedDimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, WorkspaceLength);
 
-    /// <summary>Whole cache lines, so that every array begins on one.</summary>
-    private static long Rounded(long length) => (length + 7) / 8 * 8;
-
-    private void Check(IReadOnlyList<GlmData> losses, string parameter)
+    private void CheckLoss(GlmData loss, int i, string parameter)
     {
-        if (losses.Count != Tasks)
-            throw new ArgumentException($"There are {Tasks} support losses and {losses.Count} query losses; the numbers must agree.", parameter);
-        for (int i = 0; i < losses.Count; i++)
-        {
-            GlmData loss = losses[i] ?? throw new ArgumentException($"Task {i} is null.", parameter);
-            if (loss.Dimension != Dimension || loss.Dimension < 1)
-                throw new ArgumentException($"Task {i} has dimension {loss.Dimension}; it must be that of the first, {Dimension}, and at least 1.", parameter);
-            if (!Enum.IsDefined(loss.Family))
-                throw new ArgumentException($"The family of task {i} is {loss.Family}, which is not defined.", parameter);
-            if (loss.Y.Length < 1 || loss.X.Length != (long)loss.Y.Length * Dimension)
-                throw new ArgumentException($"Task {i} has {loss.Y.Length} responses and {loss.X.Length} entries of X; it needs at least one row, and {Dimension} entries for each.", parameter);
-            RequireFinite(loss.X, "X", i, parameter);
-            RequireFinite(loss.Y, "y", i, parameter);
-            RequireFinite([loss.Scale], "The scale", i, parameter);
-            RequireFinite([loss.Ridge], "The ridge", i, parameter);
-            if (loss.Family == GlmFamily.SmoothedHinge && !(loss.Smoothing > 0 && double.IsFinite(loss.Smoothing)))
-                throw new ArgumentException($"The smoothing of task {i} is {loss.Smoothing:R}; it must be positive and finite.", parameter);
-        }
+        if (!Enum.IsDefined(loss.Family))
+            throw new ArgumentException($"The family of task {i} is {loss.Family}, which is not defined.", parameter);
+        if (loss.Y.Length < 1 || loss.X.Length != (long)loss.Y.Length * Dimension)
+            throw new ArgumentException($"Task {i} has {loss.Y.Length} responses and {loss.X.Length} entries of X; it needs at least one row, and {Dimension} entries for each.", parameter);
+        RequireFinite(loss.X, "X", i, parameter);
+        RequireFinite(loss.Y, "y", i, parameter);
+        RequireFinite([loss.Scale], "The scale", i, parameter);
+        RequireFinite([loss.Ridge], "The ridge", i, parameter);
+        if (loss.Family == GlmFamily.SmoothedHinge && !(loss.Smoothing > 0 && double.IsFinite(loss.Smoothing)))
+            throw new ArgumentException($"The smoothing of task {i} is {loss.Smoothing:R}; it must be positive and finite.", parameter);
     }
 }

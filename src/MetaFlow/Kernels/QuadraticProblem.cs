@@ -9,13 +9,13 @@ internal sealed unsafe class QuadraticProblem : BatchProblem
     public QuadraticProblem(IReadOnlyList<QuadraticData> support, IReadOnlyList<QuadraticData>? query, Kernel kernel)
         : base(support.Count, support[0].Dimension)
     {
-        Check(support, nameof(support));
+        Check(support, nameof(support), loss => loss.Dimension, CheckLoss);
         if (query is not null)
-            Check(query, nameof(query));
+            Check(query, nameof(query), loss => loss.Dimension, CheckLoss);
 
         QuadraticData[] losses = query is null ? [.. support] : [.. support, .. query];
         long structures = checked((long)losses.Length * sizeof(NativeQuadratic) / sizeof(double));
-        long length = (structures + 7) / 8 * 8;
+        long length = Rounded(structures);
         Dictionary<double[], long> offsets = new(ReferenceEqualityComparer.Instance);
         foreach (QuadraticData loss in losses)
         {
@@ -51,27 +51,19 @@ internal sealed unsafe class QuadraticProblem : BatchProblem
         double* values, double* vectors, double* workspace) =>
         kernel.QuadraticEvaluate(operation, _support, _query, PaddedDimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, WorkspaceLength);
 
-    private void Check(IReadOnlyList<QuadraticData> losses, string parameter)
+    private void CheckLoss(QuadraticData loss, int i, string parameter)
     {
-        if (losses.Count != Tasks)
-            throw new ArgumentException($"There are {Tasks} support losses and {losses.Count} query losses; the numbers must agree.", parameter);
-        for (int i = 0; i < losses.Count; i++)
+        if (loss.A.Length != (long)Dimension * Dimension || loss.B.Length != Dimension)
+            throw new ArgumentException($"Task {i} has {loss.A.Length} entries of A and {loss.B.Length} of b; it needs {(long)Dimension * Dimension} and {Dimension}.", parameter);
+        RequireFinite(loss.A, "A", i, parameter);
+        RequireFinite(loss.B, "b", i, parameter);
+        RequireFinite([loss.C], "The constant", i, parameter);
+        for (int row = 0; row < Dimension; row++)
         {
-            QuadraticData loss = losses[i] ?? throw new ArgumentException($"Task {i} is null.", parameter);
-            if (loss.Dimension != Dimension || loss.Dimension < 1)
-                throw new ArgumentException($"Task {i} has dimension {loss.Dimension}; it must be that of the first, {Dimension}, and at least 1.", parameter);
-            if (loss.A.Length != (long)Dimension * Dimension || loss.B.Length != Dimension)
-                throw new ArgumentException($"Task {i} has {loss.A.Length} entries of A and {loss.B.Length} of b; it needs {(long)Dimension * Dimension} and {Dimension}.", parameter);
-            RequireFinite(loss.A, "A", i, parameter);
-            RequireFinite(loss.B, "b", i, parameter);
-            RequireFinite([loss.C], "The constant", i, parameter);
-            for (int row = 0; row < Dimension; row++)
+            for (int column = 0; column < row; column++)
             {
-                for (int column = 0; column < row; column++)
-                {
-                    if (loss.A[(row * Dimension) + column] != loss.A[(column * Dimension) + row])
-                        throw new ArgumentException($"A of task {i} is not symmetric at [{row}, {column}].", parameter);
-                }
+                if (loss.A[(row * Dimension) + column] != loss.A[(column * Dimension) + row])
+                    throw new ArgumentException($"A of task {i} is not symmetric at [{row}, {column}].", parameter);
             }
         }
     }
