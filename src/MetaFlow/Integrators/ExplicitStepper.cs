@@ -75,4 +75,16 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
         (_state, _next) = (_next, _state);
         (_k[0], _k[^1]) = (_k[^1], _k[0]);
     }
+
+    public readonly void Save(CheckpointWriter writer)
+    {
+        writer.Write(State);
+        writer.Write(Slope);
+    }
+
+    public readonly void Restore(ref CheckpointReader reader)
+    {
+        reader.Read(State);
+        reader.Read(Slope);
+    }
 }

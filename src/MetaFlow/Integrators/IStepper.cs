@@ -45,4 +45,16 @@ internal interface IStepper<TField>
 
     /// <summary>Makes the end of the completed step the start of the next one.</summary>
     void Advance();
+
+    /// <summary>
+    /// Writes everything that the next attempt depends on, as it stands between <see cref="Advance"/> and <see cref="Attempt"/>:
+    /// state, slope, and whatever the method remembers from step to step (a Jacobian and its age, a spectral estimate and its
+    /// vector, counters). Scratch memory is not written.
+    /// </summary>
+    void Save(CheckpointWriter writer);
+
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote, into a stepper of the same method and dimension: all later attempts give the same bits.
+    /// </summary>
+    void Restore(ref CheckpointReader reader);
 }
