@@ -9,7 +9,7 @@ public sealed class DependencyDirectionTests
     /// <summary>Integrators offer these to everyone: a field says what it is without knowing how it is integrated.</summary>
     private static readonly HashSet<string> FieldContracts =
     [
-        "MetaFlow.IVectorField", "MetaFlow.IGradientField", "MetaFlow.IPhaseGuard", "MetaFlow.FlowPhase", "MetaFlow.EvaluationCost",
+        "MetaFlow.IVectorField", "MetaFlow.ILinearizableField", "MetaFlow.IGradientField", "MetaFlow.IPhaseGuard", "MetaFlow.FlowPhase", "MetaFlow.EvaluationCost",
     ];
 
     /// <summary>For each folder of the library, the folders it may use ("" holds the nouns that all share).</summary>
