@@ -23,6 +23,27 @@ public abstract class SmoothLoss
     /// <summary>Whether <see cref="ThirdDerivativeProduct"/> is available.</summary>
     public virtual bool HasThirdDerivative => false;
 
+    /// <summary>A loss written as a function; derivatives that are not given come from automatic differentiation.</summary>
+    /// <remarks>
+    /// <para>Gradient, Hessian-vector product and third derivative cost a small multiple of the value, and nothing is allocated after the
+    /// first evaluations. The function must be pure, and may branch on <see cref="Ad.Value"/>.</para>
+    /// <para>At its first use each of gradient and Hessian-vector product is held against central differences; one that does not agree is
+    /// refused with an <see cref="InvalidInputException"/>.</para>
+    /// </remarks>
+    /// <param name="dimension">Dimension d ≥ 1.</param>
+    /// <param name="value">The value f(w).</param>
+    /// <param name="gradient">∇f(w); null: by automatic differentiation.</param>
+    /// <param name="hessianProduct">∇²f(w) v; null: by automatic differentiation.</param>
+    /// <param name="constants">The constants, where known; null: none.</param>
+    /// <returns>The loss.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The dimension is below one.</exception>
+    public static SmoothLoss Differentiate(
+        int dimension, Func<AdVector, Ad> value, GradientFunction? gradient = null, HessianProductFunction? hessianProduct = null, LossConstants? constants = null)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new DifferentiatedLoss(dimension, value, gradient, hessianProduct, constants ?? LossConstants.Unknown);
+    }
+
     /// <summary>The value f(w).</summary>
     /// <param name="point">w, length d.</param>
     public abstract double Value(ReadOnlySpan<double> point);
