@@ -7,7 +7,11 @@ internal sealed class Budget(long steps, long evaluations, TimeSpan duration, Ca
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+    /// <summary>Time spent before the solve was resumed.</summary>
+    public TimeSpan Before { get; set; }
+
+    /// <summary>Time spent in all.</summary>
+    public TimeSpan Elapsed => Before + Stopwatch.GetElapsedTime(_start);
 
     /// <summary>Why to stop before doing more, or null.</summary>
     /// <param name="stepsDone">Attempted steps so far.</param>
@@ -20,6 +24,6 @@ internal sealed class Budget(long steps, long evaluations, TimeSpan duration, Ca
             return Termination.StepBudget;
         if (evaluationsAfter > evaluations)
             return Termination.EvaluationBudget;
-        return duration != TimeSpan.MaxValue && Elapsed >= duration ? Termination.TimeBudget : null;
+        return duration != TimeSpan.MaxValue && Stopwatch.GetElapsedTime(_start) >= duration ? Termination.TimeBudget : null;
     }
 }

@@ -7,4 +7,14 @@ internal readonly record struct ControllerState(double PreviousError, bool Rejec
 {
     /// <summary>The state at the start and after every restart.</summary>
     public static ControllerState Initial => new(1e-4, false);
+
+    /// <summary>Writes it to a checkpoint.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write(PreviousError);
+        writer.Write(Rejected);
+    }
+
+    /// <summary>Reads what was written.</summary>
+    public static ControllerState Restore(ref CheckpointReader reader) => new(reader.ReadReal(), reader.ReadTruth());
 }

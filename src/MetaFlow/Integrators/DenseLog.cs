@@ -12,6 +12,9 @@ internal sealed class DenseLog(int dimension, bool hasBump, int direction)
 
     public int Count => _intervals.Count;
 
+    /// <summary>Where the first step begins; NaN without one. A resumed solve may know nothing of what was before.</summary>
+    public double Begin => _intervals.Count == 0 ? double.NaN : _intervals[0].Start;
+
     public double End => _intervals.Count == 0 ? double.NaN : _intervals[^1].Until;
 
     /// <summary>Begins a piece at a node; at the start and after every restart.</summary>
@@ -28,6 +31,32 @@ internal sealed class DenseLog(int dimension, bool hasBump, int direction)
         _states.Append(end);
         _slopes.Append(slope);
         _bumps?.Append(bump);
+    }
+
+    /// <summary>Writes the whole dense output.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        _states.Save(writer, 0);
+        _slopes.Save(writer, 0);
+        _bumps?.Save(writer, 0);
+        writer.Write((long)_intervals.Count);
+        foreach (Interval interval in _intervals)
+        {
+            writer.Write(interval.Start);
+            writer.Write(interval.Step);
+            writer.Write(interval.Until);
+            writer.Write((long)interval.Node);
+        }
+    }
+
+    /// <summary>Reads it into an empty log.</summary>
+    public void Restore(ref CheckpointReader reader)
+    {
+        _states.Restore(ref reader);
+        _slopes.Restore(ref reader);
+        _bumps?.Restore(ref reader);
+        for (int rest = reader.ReadInteger(0, int.MaxValue); rest > 0; rest--)
+            _intervals.Add(new Interval(reader.ReadReal(), reader.ReadReal(), reader.ReadReal(), reader.ReadInteger(0, _states.Count - 2)));
     }
 
     public void Evaluate(double time, Span<double> destination)

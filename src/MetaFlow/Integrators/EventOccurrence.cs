@@ -10,4 +10,23 @@ namespace MetaFlow;
 /// <param name="State">The state there.</param>
 /// <param name="IsTerminal">Whether it ended the solve.</param>
 public sealed record EventOccurrence(
-    string Name, double Time, long Step, EventDirection Direction, Vector<double> State, bool IsTerminal);
+    string Name, double Time, long Step, EventDirection Direction, Vector<double> State, bool IsTerminal)
+{
+    internal void Save(CheckpointWriter writer)
+    {
+        writer.Write(Name);
+        writer.Write(Time);
+        writer.Write(Step);
+        writer.Write((long)Direction);
+        writer.Write(State.AsArray() ?? State.ToArray());
+        writer.Write(IsTerminal);
+    }
+
+    internal static EventOccurrence Restore(ref CheckpointReader reader) => new(
+        reader.ReadText()!,
+        reader.ReadReal(),
+        reader.ReadInteger(),
+        (EventDirection)reader.ReadInteger((int)EventDirection.Either, (int)EventDirection.Touch),
+        Vector<double>.Build.Dense(reader.ReadVector()),
+        reader.ReadTruth());
+}

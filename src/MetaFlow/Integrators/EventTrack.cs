@@ -42,6 +42,24 @@ internal sealed class EventTrack
     /// <summary>Ends a step that was followed to its end.</summary>
     public void EndStep() => _before = _values[Subintervals - 1];
 
+    /// <summary>Writes what the next step depends on.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write(_values[Subintervals]);
+        writer.Write((long)_sign);
+        writer.Write(_before);
+        writer.Write(_touchedNearEnd);
+    }
+
+    /// <summary>Reads what was written.</summary>
+    public void Restore(ref CheckpointReader reader)
+    {
+        _values[Subintervals] = reader.ReadReal();
+        _sign = reader.ReadInteger(-1, 1);
+        _before = reader.ReadReal();
+        _touchedNearEnd = reader.ReadTruth();
+    }
+
     /// <summary>Finds the crossings and touches of the step and appends them to <paramref name="found"/>.</summary>
     public void Find<TFunction>(ref TFunction function, double tolerance, List<FoundEvent> found)
         where TFunction : IScalarFunction, allows ref struct

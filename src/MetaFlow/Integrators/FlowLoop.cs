@@ -23,6 +23,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
     private readonly double[] _located;
     private readonly double[] _probe;
     private readonly double[] _probeSlope;
+    private readonly CheckpointKeeper? _checkpoints;
 #pragma warning disable IDE0044 // not readonly: the stepper is a mutable struct
     private TStepper _stepper;
 #pragma warning restore IDE0044
@@ -30,6 +31,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
     private IPhaseGuard? _guard;
     private EventTrack? _guardTrack;
     private double _time;
+    private int _phase;
     private PhaseRun _run;
     private long _accepted;
     private long _rejected;
@@ -50,6 +52,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _probe = new double[setup.Dimension];
         _probeSlope = new double[setup.Dimension];
         _time = setup.StartTime;
+        _checkpoints = CheckpointKeeper.Of(_options.Checkpoints, _options.ResumeFrom, () => SolveSettings.Of(setup), setup.InitialState);
     }
 
     private double EndTime => _setup.EndTime;
@@ -62,13 +65,13 @@ internal sealed partial class FlowLoop<TField, TStepper>
     {
         _setup.InitialState.CopyTo(_stepper.State);
         Termination? ended = null;
-        for (int i = 0; ended is null; i++)
+        bool resumes = Resume();
+        for (; ended is null; _phase++, resumes = false)
         {
-            EnginePhase<TField> phase = _setup.Phases[i];
-            _recorder.BeginPhase(phase.Name, _time, _accepted);
-            _field = new FieldCounter<TField>(phase.Field);
-            _guard = phase.Guard;
-            ended = Enter(i == 0, out bool latched);
+            EnginePhase<TField> phase = _setup.Phases[_phase];
+            bool latched = false;
+            if (!resumes)
+                ended = Enter(phase, out latched);
             if (ended is null && !latched)
                 ended = Follow();
             EvaluationCost cost = ((IVectorField)phase.Field).Cost;
@@ -80,9 +83,13 @@ internal sealed partial class FlowLoop<TField, TStepper>
             _options.Method.Name, ended.Value, _time, _stepper.State, _accepted, _rejected, _budget, _dense, isIteration: false);
     }
 
-    // Evaluates the field of a new phase, and tests its guard at once.
-    private Termination? Enter(bool first, out bool latched)
+    // Evaluates the field of a new phase, tests its guard at once, and unless it has latched makes a fresh start of the method.
+    private Termination? Enter(EnginePhase<TField> phase, out bool latched)
     {
+        bool first = _phase == 0;
+        _recorder.BeginPhase(phase.Name, _time, _accepted);
+        _field = new FieldCounter<TField>(phase.Field);
+        _guard = phase.Guard;
         latched = false;
         Termination? stop = _budget.Stop(_accepted + _rejected, Evaluations + 1);
         if (stop is null)
@@ -97,26 +104,35 @@ internal sealed partial class FlowLoop<TField, TStepper>
             return stop;
         if (!StageMath.IsFinite(_stepper.Slope))
             return Termination.NonFinite;
-        if (_guard is null)
-            return null;
-        double value = _guard.Evaluate(_time, _stepper.State, _stepper.Slope);
-        latched = value <= 0;
-        _guardTrack = new EventTrack(_events.Length, touchTolerance: 0);
-        _guardTrack.Start(GuardFunction<TField>.Latch(value));
-        return null;
-    }
+        if (_guard is not null)
+        {
+            double value = _guard.Evaluate(_time, _stepper.State, _stepper.Slope);
+            latched = value <= 0;
+            _guardTrack = new EventTrack(_events.Length, touchTolerance: 0);
+            _guardTrack.Start(GuardFunction<TField>.Latch(value));
+        }
 
-    // Follows one phase to its end; null when its guard has latched. Every phase is a fresh start of the method.
-    private Termination? Follow()
-    {
+        if (latched)
+            return null;
         if (_accepted > 0)
             StartEvents();
         _dense?.Restart(_stepper.State, _stepper.Slope);
         _run = PhaseRun.Begin(_time, EndTime, _options.StepSize, _options.StepSize is null ? FirstStep() : 0);
+        return null;
+    }
+
+    // Follows one phase to its end; null when its guard has latched.
+    private Termination? Follow()
+    {
         while (_time != EndTime)
         {
             if (_budget.Stop(_accepted + _rejected, Evaluations + _stepper.EvaluationsPerStep) is { } stop)
+            {
+                if (_checkpoints?.IsDueAtStop(_accepted, stop) == true)
+                    Save();
                 return stop;
+            }
+
             bool resolved = IsFixed ? PlanFixed(out double step, out double end) : PlanControlled(out step, out end);
             if (!resolved)
                 return _run.NonFinite ? Termination.NonFinite : Termination.StepTooSmall;
@@ -124,6 +140,8 @@ internal sealed partial class FlowLoop<TField, TStepper>
             {
                 if (Accept(end, step, out Termination? ended))
                     return ended;
+                if (_checkpoints?.IsDue(_accepted) == true && _time != EndTime)
+                    Save();
             }
             else if (IsFixed)
             {

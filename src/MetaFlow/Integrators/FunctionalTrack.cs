@@ -72,6 +72,26 @@ internal sealed class FunctionalTrack(RunningFunctional functional)
         _ => new(functional.Name, functional.Kind, _sum / (end - start), end),
     };
 
+    /// <summary>Writes the running value.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write(_sum);
+        writer.Write(_compensation);
+        writer.Write(_minimum);
+        writer.Write(_minimumTime);
+        writer.Write(_last);
+    }
+
+    /// <summary>Reads what was written.</summary>
+    public void Restore(ref CheckpointReader reader)
+    {
+        _sum = reader.ReadReal();
+        _compensation = reader.ReadReal();
+        _minimum = reader.ReadReal();
+        _minimumTime = reader.ReadReal();
+        _last = reader.ReadReal();
+    }
+
     private void Lower(double time, double value)
     {
         if (value < _minimum)

@@ -36,4 +36,28 @@ internal struct PhaseRun
             Control = ControllerState.Initial,
         };
     }
+
+    /// <summary>Writes it to a checkpoint.</summary>
+    public readonly void Save(CheckpointWriter writer)
+    {
+        writer.Write(Start);
+        writer.Write(Count);
+        writer.Write(Whole);
+        writer.Write(Index);
+        writer.Write(Proposal);
+        Control.Save(writer);
+        writer.Write(NonFinite);
+    }
+
+    /// <summary>Reads what was written.</summary>
+    public static PhaseRun Restore(ref CheckpointReader reader) => new()
+    {
+        Start = reader.ReadReal(),
+        Count = reader.ReadInteger(),
+        Whole = reader.ReadTruth(),
+        Index = reader.ReadInteger(),
+        Proposal = reader.ReadReal(),
+        Control = ControllerState.Restore(ref reader),
+        NonFinite = reader.ReadTruth(),
+    };
 }

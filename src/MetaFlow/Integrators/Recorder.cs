@@ -13,6 +13,7 @@ internal sealed class Recorder
     private readonly SaveSchedule _schedule;
     private readonly IObserver[] _observers;
     private readonly ISaveObserver[] _saveObservers;
+    private readonly IPhaseObserver[] _phaseObservers;
     private readonly FunctionalTrack[] _functionals;
     private readonly IProgress<SolveProgress>? _progress;
     private readonly double[] _initialState;
@@ -24,6 +25,7 @@ internal sealed class Recorder
     private readonly StateLog _states;
     private readonly List<PhaseSpan> _phases = [];
     private int _told;
+    private long _keptStep = -1;
     private long _scheduleIndex;
     private double _scheduled;
     private long _nextProgress;
@@ -43,6 +45,7 @@ internal sealed class Recorder
         _schedule = schedule;
         _observers = [.. observers];
         _saveObservers = [.. saveObservers];
+        _phaseObservers = [.. observers.OfType<IPhaseObserver>().Union(saveObservers.OfType<IPhaseObserver>())];
         _functionals = [.. functionals.Select(f => new FunctionalTrack(f))];
         _progress = progress;
         _scratch = new double[initialState.Length];
@@ -64,13 +67,75 @@ internal sealed class Recorder
     /// <summary>Evaluations in the phases that have ended.</summary>
     public long Evaluations => _evaluations;
 
-    public void BeginPhase(string name, double time, long step) => (_phase, _phaseStart, _phaseStartStep) = (name, time, step);
+    public void BeginPhase(string name, double time, long step)
+    {
+        (_phase, _phaseStart, _phaseStartStep) = (name, time, step);
+        foreach (IPhaseObserver observer in _phaseObservers)
+            observer.OnPhase(name, time, step);
+    }
 
     public void EndPhase(double time, long step, long evaluations, EvaluationCost cost)
     {
         _phases.Add(new PhaseSpan(_phase, _phaseStart, time, _phaseStartStep, step));
         _evaluations += evaluations;
         _cost += evaluations * cost;
+    }
+
+    /// <summary>Writes what was kept and told: with its history, or only what is needed to go on.</summary>
+    public void Save(CheckpointWriter writer, bool history)
+    {
+        writer.Write(_scheduleIndex);
+        writer.Write(_phase);
+        writer.Write(_phaseStart);
+        writer.Write(_phaseStartStep);
+        writer.Write(_keptStep);
+        writer.Write(_evaluations);
+        writer.Write(_cost.Gradients);
+        writer.Write(_cost.HessianVectorProducts);
+        writer.Write((long)_phases.Count);
+        foreach (PhaseSpan phase in _phases)
+            phase.Save(writer);
+        foreach (FunctionalTrack functional in _functionals)
+            functional.Save(writer);
+        // Points that nobody was told yet are needed in any case.
+        int first = history ? 0 : _saveObservers.Length == 0 ? _times.Count : _told;
+        writer.Write((long)Math.Max(0, _told - first));
+        _states.Save(writer, first);
+        for (int i = first; i < _times.Count; i++)
+        {
+            writer.Write(_times[i]);
+            writer.Write(_steps[i]);
+        }
+
+        writer.Write((long)(history ? Events.Count : 0));
+        for (int i = 0; history && i < Events.Count; i++)
+            Events[i].Save(writer);
+        foreach (ICheckpointedObserver observer in CheckpointedObservers())
+            observer.Save(writer);
+    }
+
+    /// <summary>Reads what was written, into a new recorder of the same options.</summary>
+    public void Restore(ref CheckpointReader reader)
+    {
+        _scheduleIndex = reader.ReadInteger();
+        _scheduled = _schedule.Time(_scheduleIndex, _start, _end);
+        (_phase, _phaseStart, _phaseStartStep) = (reader.ReadText()!, reader.ReadReal(), reader.ReadInteger());
+        long keptStep = reader.ReadInteger();
+        _evaluations = reader.ReadInteger();
+        _cost = new EvaluationCost(reader.ReadInteger(), reader.ReadInteger());
+        for (int rest = reader.ReadInteger(0, int.MaxValue); rest > 0; rest--)
+            _phases.Add(PhaseSpan.Restore(ref reader));
+        foreach (FunctionalTrack functional in _functionals)
+            functional.Restore(ref reader);
+        _told = reader.ReadInteger(0, int.MaxValue);
+        _states.Restore(ref reader);
+        for (int i = 0; i < _states.Count; i++)
+            Keep(time: reader.ReadReal(), step: reader.ReadInteger());
+        _keptStep = keptStep;
+        for (int rest = reader.ReadInteger(0, int.MaxValue); rest > 0; rest--)
+            Events.Add(EventOccurrence.Restore(ref reader));
+        foreach (ICheckpointedObserver observer in CheckpointedObservers())
+            observer.Restore(ref reader);
     }
 
     /// <summary>Takes in the start of a flow.</summary>
@@ -129,7 +194,7 @@ internal sealed class Recorder
     public Trajectory Finish(
         string method, Termination termination, double time, ReadOnlySpan<double> state, long accepted, long rejected, Budget budget, DenseLog? dense, bool isIteration)
     {
-        if (_schedule.KeepsEnd && (_steps.Count == 0 || _steps[^1] != accepted))
+        if (_schedule.KeepsEnd && _keptStep != accepted)
         {
             Keep(accepted, time);
             _states.Append(state);
@@ -164,6 +229,9 @@ internal sealed class Recorder
         };
     }
 
+    private IEnumerable<ICheckpointedObserver> CheckpointedObservers() =>
+        _observers.OfType<ICheckpointedObserver>().Concat(_saveObservers.OfType<ICheckpointedObserver>());
+
     private bool Passed(double time) => !double.IsNaN(_scheduled) && (_end > _start ? _scheduled <= time : _scheduled >= time);
 
     private void NextScheduled() => _scheduled = _schedule.Time(++_scheduleIndex, _start, _end);
@@ -192,6 +260,7 @@ internal sealed class Recorder
     {
         _times.Add(time);
         _steps.Add(step);
+        _keptStep = step;
     }
 
     // Tells the saved points that have not been told: all of them, or those before a time.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaFlow.Integrators;
 
 namespace MetaFlow;
@@ -71,6 +72,8 @@ public abstract class SaveSchedule
         internal override bool Keeps(long step) => every != long.MaxValue && step % every == 0;
 
         internal override double Time(long index, double start, double end) => double.NaN;
+
+        public override string ToString() => every == long.MaxValue ? "end only" : string.Create(CultureInfo.InvariantCulture, $"every {every} steps");
     }
 
     private sealed class GridSchedule(double interval) : SaveSchedule
@@ -87,6 +90,8 @@ public abstract class SaveSchedule
                 return end;
             return (end >= start ? time < end : time > end) ? time : double.NaN;
         }
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"grid {interval:R}");
     }
 
     private sealed class ListSchedule(double[] times) : SaveSchedule
@@ -97,6 +102,8 @@ public abstract class SaveSchedule
 
         internal override double Time(long index, double start, double end) =>
             index >= times.Length ? double.NaN : end >= start ? times[index] : times[times.Length - 1 - index];
+
+        public override string ToString() => $"at {string.Join(' ', times.Select(t => t.ToString("R", CultureInfo.InvariantCulture)))}";
 
         internal override void Validate(double start, double end, string parameter)
         {

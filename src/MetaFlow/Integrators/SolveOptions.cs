@@ -57,8 +57,18 @@ public sealed record SolveOptions
     /// <summary>Budget of wall-clock time, looked at between steps; default no limit.</summary>
     public TimeSpan MaximumDuration { get; init; } = TimeSpan.MaxValue;
 
+    /// <summary>Checkpoints to resume from; default null: none are taken.</summary>
+    public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>
+    /// A checkpoint of the same solve with the same options, from which to go on to the same bits; default null. Budgets and who is
+    /// told may differ; anything else that differs is refused with an <see cref="InvalidInputException"/> that names it.
+    /// </summary>
+    public SolveCheckpoint? ResumeFrom { get; init; }
+
     internal void Validate()
     {
+        Checkpoints?.Validate();
         ArgumentNullException.ThrowIfNull(Method);
         ArgumentNullException.ThrowIfNull(Save);
         Guards.NonNegativeFinite(RelativeTolerance);

@@ -28,6 +28,21 @@ internal sealed class StateLog(int dimension)
 
     public void Append(ReadOnlySpan<double> values) => values.CopyTo(Append());
 
+    /// <summary>Writes the rows from one on.</summary>
+    public void Save(CheckpointWriter writer, int first)
+    {
+        writer.Write((long)(Count - first));
+        for (int row = first; row < Count; row++)
+            writer.Write(Row(row));
+    }
+
+    /// <summary>Appends what was written.</summary>
+    public void Restore(ref CheckpointReader reader)
+    {
+        for (int rest = reader.ReadInteger(0, int.MaxValue); rest > 0; rest--)
+            reader.Read(Append());
+    }
+
     private Span<double> Row(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));

@@ -109,7 +109,7 @@ public sealed class Trajectory
             return;
         }
 
-        if (Dense is { Count: > 0 })
+        if (Dense is { Count: > 0 } && Math.Sign(FinalTime - StartTime) * (time - Dense.Begin) >= 0)
         {
             Dense.Evaluate(time, destination);
             return;

@@ -11,6 +11,7 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
     private readonly double[] _direction = new double[initialState.Length];
     private double[] _state = [.. initialState];
     private double[] _next = new double[initialState.Length];
+    private readonly CheckpointKeeper? _checkpoints = CheckpointKeeper.Of(options.Checkpoints, options.ResumeFrom, () => SolveSettings.Of(phases, stepSize, count, options), initialState);
     private int _phase;
     private long _evaluations;
     private long _step;
@@ -19,10 +20,20 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
 
     public Trajectory Run()
     {
-        _recorder.BeginPhase(phases[0].Name, 0, 0);
+        if (_checkpoints?.Resumed is { } resumed)
+            Restore(resumed);
+        else
+            _recorder.BeginPhase(phases[0].Name, 0, 0);
         Termination? ended = null;
-        for (; _step < count && ended is null; _step += ended is null ? 1 : 0)
+        while (_step < count && ended is null)
+        {
             ended = Step();
+            if (ended is null)
+                _step++;
+            if (_checkpoints is { } keeper && (ended is { } stop ? keeper.IsDueAtStop(_step, stop) : _step < count && keeper.IsDue(_step)))
+                Checkpoint(keeper);
+        }
+
         // The last good iterate is told without a direction: nobody has evaluated it, or it is of no use.
         _recorder.Iterate(_step, Time, 0, _state, default);
         LeavePhase();
@@ -50,6 +61,31 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
         (_state, _next) = (_next, _state);
         _recorder.Progress(Time, _step, _recorder.Evaluations + _evaluations);
         return null;
+    }
+
+    private void Checkpoint(CheckpointKeeper keeper)
+    {
+        CheckpointWriter writer = keeper.Begin();
+        writer.Write(_step);
+        writer.Write((long)_phase);
+        writer.Write(_evaluations);
+        writer.Write(_state);
+        _recorder.Save(writer, keeper.IncludesHistory);
+        keeper.End(phases[_phase].Field, Time, _state, _step, _budget.Elapsed);
+    }
+
+    private void Restore(SolveCheckpoint checkpoint)
+    {
+        var reader = new CheckpointReader(checkpoint.Body);
+        _step = reader.ReadInteger();
+        _phase = reader.ReadInteger(0, phases.Count - 1);
+        _evaluations = reader.ReadInteger();
+        reader.Read(_state);
+        _checkpoints!.Recognise(phases[_phase].Field, Time, _state);
+        _recorder.Restore(ref reader);
+        if (!reader.IsAtEnd)
+            throw CheckpointReader.Damaged("more than the iteration has written");
+        _budget.Before = checkpoint.Elapsed;
     }
 
     private Termination? Direction()

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace MetaFlow.Integrators;
+
+/// <summary>What has to agree between a solve and the one that resumes it, by name; budgets and who is told may differ.</summary>
+internal static class SolveSettings
+{
+    /// <summary>The settings of a flow.</summary>
+    public static List<(string Name, string Value)> Of<TField>(FlowSetup<TField> setup)
+        where TField : IVectorField
+    {
+        SolveOptions options = setup.Options;
+        return
+        [
+            ("kind", "flow"),
+            .. Common(setup.Dimension, setup.Phases.Select(p => p.Name), options.Save, options.Functionals, [.. options.Observers, .. options.SaveObservers]),
+            ("start time", Text(setup.StartTime)),
+            ("end time", Text(setup.EndTime)),
+            ("method", options.Method.Name),
+            ("relative tolerance", Text(options.RelativeTolerance)),
+            ("absolute tolerance", Text(options.AbsoluteTolerance)),
+            ("step size", options.StepSize is { } h ? Text(h) : ""),
+            ("initial step", options.InitialStep is { } first ? Text(first) : ""),
+            ("maximum step", Text(options.MaximumStep)),
+            ("dense output", options.DenseOutput ? "on" : "off"),
+            ("events", string.Join("; ", options.Events.Select(e => $"{e.Name} {e.Direction} {e.IsTerminal} {Text(e.Tolerance)} {e.CountsTouches} {Text(e.TouchTolerance)}"))),
+        ];
+    }
+
+    /// <summary>The settings of an iteration.</summary>
+    public static List<(string Name, string Value)> Of(IReadOnlyList<FlowPhase> phases, double stepSize, long count, IterateOptions options) =>
+    [
+        ("kind", "update"),
+        .. Common(phases[0].Field.Dimension, phases.Select(p => p.Name), options.Save, options.Functionals, [.. options.Observers, .. options.SaveObservers]),
+        ("step size", Text(stepSize)),
+        ("count", count.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    private static IEnumerable<(string Name, string Value)> Common(
+        int dimension, IEnumerable<string> phases, SaveSchedule save, IReadOnlyList<RunningFunctional> functionals, IReadOnlyList<object> observers) =>
+    [
+        ("dimension", dimension.ToString(CultureInfo.InvariantCulture)),
+        ("phases", string.Join(", ", phases)),
+        ("save schedule", save.ToString()!),
+        ("functionals", string.Join(", ", functionals.Select(f => $"{f.Kind} {f.Name}"))),
+        ("observers with a memory", string.Join(", ", observers.OfType<ICheckpointedObserver>().Select(o => o.GetType().Name))),
+    ];
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
