@@ -15,11 +15,17 @@ public sealed record RunListOptions
     /// <summary>Sort by experiment.</summary>
     public const string ByExperiment = "experiment";
 
-    /// <summary>What a sort key begins with that names a metric, as in <c>metrics.grad_norm</c>: sorts by its last value.</summary>
-    public const string MetricPrefix = "metrics.";
+    /// <summary>Sort by the last value of a metric, whatever characters its name has.</summary>
+    /// <param name="metric">The metric's name.</param>
+    public static string ByMetric(string metric)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(metric);
+        return new FilterTerm.Metric(metric, FilterAggregate.Last, default).ToString();
+    }
 
     /// <summary>
-    /// The sort key: <c>started</c> (default), <c>duration</c>, <c>algorithm</c>, <c>experiment</c> or <c>metrics.NAME</c>.
+    /// The sort key: anything that a filter can name, such as <c>started</c> (default), <c>duration</c>, <c>metrics.grad_norm</c>,
+    /// <c>min(metrics.loss)</c> or <c>params.inner_step_size</c>.
     /// Runs without the quantity come last in either direction, NaN before them; among equals the newest is first.
     /// </summary>
     public string Sort { get; init; } = ByStarted;
@@ -29,6 +35,12 @@ public sealed record RunListOptions
 
     /// <summary>At most so many runs, at least 1; null (default) for all.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>
+    /// Only runs for which this holds, such as <c>params.inner_step_size &lt; 0.3 and metrics.grad_norm &lt; 1e-6</c>; null (default) or
+    /// empty for all. docs/filters.md has the language.
+    /// </summary>
+    public string? Filter { get; init; }
 
     /// <summary>Only runs of this algorithm.</summary>
     public string? Algorithm { get; init; }

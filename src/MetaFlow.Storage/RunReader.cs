@@ -1,11 +1,23 @@
+using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.Data.Sqlite;
 
 namespace MetaFlow.Storage;
 
 /// <summary>Turns rows into records. Nothing is written, not even that a run was interrupted.</summary>
-internal sealed class RunReader(StoreConnection connection, StoreEnvironment environment)
+internal sealed class RunReader
 {
+    private readonly StoreConnection _connection;
+    private readonly StoreEnvironment _environment;
+
+    public RunReader(StoreConnection connection, StoreEnvironment environment)
+    {
+        _connection = connection;
+        _environment = environment;
+        connection.DefineLiveness(Derive);
+    }
+
+
     private const string Columns = """
         r.key, r.id, r.experiment, r.algorithm, r.mode, r.method, r.route, r.kernel, r.seed, r.status, r.termination, r.failure,
         r.started, r.ended, r.heartbeat, r.accepted_steps, r.rejected_steps, r.evaluations, r.gradients,
@@ -13,68 +25,57 @@ internal sealed class RunReader(StoreConnection connection, StoreEnvironment env
         r.metaflow_version, r.runtime_version, r.platform, r.configuration, r.configuration_hash
         """;
 
-    // A null filter admits all. The order is one of the constants below, never text from outside.
-    private const string Filtered = $"""
-        SELECT {Columns} FROM run r LEFT JOIN summary m ON m.run_key = r.key AND m.metric = $6
-        WHERE ($1 IS NULL OR r.algorithm = $1) AND ($2 IS NULL OR r.experiment = $2) AND ($3 IS NULL OR r.status = $3)
-          AND ($4 IS NULL OR EXISTS (SELECT 1 FROM tag t WHERE t.run_key = r.key AND t.tag = $4))
-        """;
+    // In the order of a list of keys, which comes as a JSON array.
+    private const string ByKeys = $"SELECT {Columns} FROM json_each($1) j JOIN run r ON r.key = j.value ORDER BY j.key";
 
-    private const string Limited = ", r.key DESC LIMIT $5";
-    private const string Duration = "coalesce(r.elapsed_seconds, unixepoch(coalesce(r.ended, r.heartbeat), 'subsec') - unixepoch(r.started, 'subsec'))";
-    private const string ByMetric = " ORDER BY m.run_key IS NULL, m.last_kind = 1, m.last";
+    // Small first, for who wants only a few.
+    private const int FirstPage = 32;
+    private const int LaterPage = 256;
 
-    private static readonly Dictionary<string, (string Ascending, string Descending)> Orders = new()
+    /// <summary>The runs that a query finds, in one state of the file.</summary>
+    public IReadOnlyList<RunRecord> List(RunQuery query) => _connection.Read(() =>
     {
-        [RunListOptions.ByStarted] = ($" ORDER BY r.started{Limited}", $" ORDER BY r.started DESC{Limited}"),
-        [RunListOptions.ByDuration] = ($" ORDER BY {Duration}{Limited}", $" ORDER BY {Duration} DESC{Limited}"),
-        [RunListOptions.ByAlgorithm] = ($" ORDER BY r.algorithm{Limited}", $" ORDER BY r.algorithm DESC{Limited}"),
-        [RunListOptions.ByExperiment] = ($" ORDER BY r.experiment IS NULL, r.experiment{Limited}", $" ORDER BY r.experiment IS NULL, r.experiment DESC{Limited}"),
-        [RunListOptions.MetricPrefix] = ($"{ByMetric}{Limited}", $"{ByMetric} DESC{Limited}"),
-    };
+        var keys = Keys(query);
+        return keys.Count == 0 ? (IReadOnlyList<RunRecord>)[] : ByKey(keys);
+    });
 
-    public IReadOnlyList<RunRecord> List(RunListOptions options)
+    /// <summary>
+    /// The runs that a query finds, found now and read as they are asked for; a run that was deleted meanwhile is left out.
+    /// </summary>
+    public IEnumerable<RunRecord> Stream(RunQuery query)
     {
-        if (options.Limit is { } limit)
-            ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1, nameof(options.Limit));
-        var metric = options.Sort.StartsWith(RunListOptions.MetricPrefix, StringComparison.Ordinal) ? options.Sort[RunListOptions.MetricPrefix.Length..] : null;
-        if (!Orders.TryGetValue(metric is null ? options.Sort : RunListOptions.MetricPrefix, out var order) || metric is "")
-            throw new InvalidInputException($"Runs cannot be sorted by '{options.Sort}'; allowed are started, duration, algorithm, experiment and metrics.NAME.");
+        var keys = _connection.Read(() => Keys(query));
+        return Pages();
 
-        return connection.Read(() =>
+        IEnumerable<RunRecord> Pages()
         {
-            RequireKnown(metric);
-            // Whether a run is interrupted is derived below, so these two are limited only after that.
-            var derived = options.Status is RunStatus.Running or RunStatus.Interrupted;
-            var runs = connection.Query(
-                Filtered + (options.Descending ? order.Descending : order.Ascending),
-                Partial,
-                options.Algorithm,
-                options.Experiment,
-                options.Status is { } status ? StoredStatus(status) : null,
-                options.Tag,
-                derived ? -1L : options.Limit ?? -1L,
-                metric);
-            var wanted = derived ? runs.Where(run => run.Status == options.Status).Take(options.Limit ?? int.MaxValue) : runs;
-            return wanted.Select(Complete).ToList();
-        });
+            for (var start = 0; start < keys.Count;)
+            {
+                var page = keys.GetRange(start, Math.Min(start == 0 ? FirstPage : LaterPage, keys.Count - start));
+                foreach (var run in _connection.Read(() => ByKey(page)))
+                    yield return run;
+                start += page.Count;
+            }
+        }
     }
 
-    public RunRecord? ById(Guid id) => connection.Read(() =>
-        connection.Query($"SELECT {Columns} FROM run r WHERE r.id = $1", Partial, id.ToString()).Select(Complete).SingleOrDefault());
+    /// <summary>How many runs a query finds.</summary>
+    public int Count(RunQuery query) => _connection.Read(() => Keys(query).Count);
+
+    public RunRecord? ById(Guid id) => _connection.Read(() =>
+        Complete(_connection.Query($"SELECT {Columns} FROM run r WHERE r.id = $1", Partial, id.ToString())).SingleOrDefault());
 
     /// <summary>The runs whose id begins with a prefix, at most <paramref name="limit"/>.</summary>
-    public IReadOnlyList<RunRecord> ByPrefix(string prefix, int limit) => connection.Read(() =>
+    public IReadOnlyList<RunRecord> ByPrefix(string prefix, int limit) => _connection.Read(() =>
         // Every character of an id is below 'g'.
-        connection.Query($"SELECT {Columns} FROM run r WHERE r.id >= $1 AND r.id < $1 || 'g' ORDER BY r.id LIMIT $2", Partial, prefix, (long)limit)
-            .Select(Complete).ToList());
+        Complete(_connection.Query($"SELECT {Columns} FROM run r WHERE r.id >= $1 AND r.id < $1 || 'g' ORDER BY r.id LIMIT $2", Partial, prefix, (long)limit)));
 
-    public RunSeries? Series(long run, string metric) => connection.Read(() =>
+    public RunSeries? Series(long run, string metric) => _connection.Read(() =>
     {
         var steps = new List<long>();
         var times = new List<double>();
         var values = new List<double>();
-        connection.Query(
+        _connection.Query(
             "SELECT p.step, p.time, p.kind, p.value FROM point p JOIN series s ON s.key = p.series_key WHERE s.run_key = $1 AND s.metric = $2 ORDER BY p.step",
             row =>
             {
@@ -88,37 +89,75 @@ internal sealed class RunReader(StoreConnection connection, StoreEnvironment env
         return steps.Count == 0 ? null : new RunSeries(metric, [.. steps], [.. times], [.. values]);
     });
 
-    public IReadOnlyList<RunEvent> Events(long run) => connection.Read(() => connection.Query(
+    public IReadOnlyList<RunEvent> Events(long run) => _connection.Read(() => _connection.Query(
         "SELECT kind, time, step, detail FROM event WHERE run_key = $1 ORDER BY key",
         static row => new RunEvent(row.GetString(0), row.GetDouble(1), row.GetInt64(2), Text(row, 3)),
         run));
 
-    public IReadOnlyList<RunArtifact> Artifacts(long run) => connection.Read(() => connection.Query(
+    public IReadOnlyList<RunArtifact> Artifacts(long run) => _connection.Read(() => _connection.Query(
         "SELECT kind, path, created FROM artifact WHERE run_key = $1 ORDER BY key",
         static row => new RunArtifact(row.GetString(0), row.GetString(1), Instant.Parse(row.GetString(2))),
         run));
 
-    public IReadOnlyList<RunState> States(long run) => connection.Read(() => connection.Query(
+    public IReadOnlyList<RunState> States(long run) => _connection.Read(() => _connection.Query(
         "SELECT name, time, data FROM state WHERE run_key = $1 ORDER BY name",
         static row => new RunState(row.GetString(0), row.GetDouble(1), Vector<double>.Build.Dense(StateBlob.Decode((byte[])row[2]))),
         run));
 
-    private static string StoredStatus(RunStatus status) => status switch
-    {
-        RunStatus.Running or RunStatus.Interrupted => "running",
-        RunStatus.Finished => "finished",
-        RunStatus.Failed => "failed",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Unknown status."),
-    };
+    public IReadOnlyList<RunNote> Notes(long run) => _connection.Read(() => _connection.Query(
+        "SELECT created, text FROM note WHERE run_key = $1 ORDER BY key",
+        static row => new RunNote(Instant.Parse(row.GetString(0)), row.GetString(1)),
+        run));
 
-    private void RequireKnown(string? metric)
+    public IReadOnlyList<RunLink> Links(long run) => _connection.Read(() => _connection.Query(
+        "SELECT l.kind, f.id, t.id FROM run_link l JOIN run f ON f.key = l.from_key JOIN run t ON t.key = l.to_key WHERE $1 IN (l.from_key, l.to_key) ORDER BY l.kind, f.id, t.id",
+        static row => new RunLink(row.GetString(0), Guid.Parse(row.GetString(1)), Guid.Parse(row.GetString(2))),
+        run));
+
+    public IReadOnlyList<ClaimRecord> Claims() => _connection.Read(() => _connection.Query(
+        "SELECT id, paper, paper_version, locator, statement, kind FROM claim ORDER BY id",
+        static row => new ClaimRecord
+        {
+            Id = row.GetString(0),
+            Paper = row.GetString(1),
+            PaperVersion = Text(row, 2),
+            Locator = row.GetString(3),
+            Statement = row.GetString(4),
+            Kind = row.GetString(5),
+        }));
+
+    public IReadOnlyList<ClaimCheckRecord> ClaimChecks(long run) => _connection.Read(() => _connection.Query(
+        """
+        SELECT c.id, c.claim_id, r.id, c.form, c.revision, c.verdict, c.observed_kind, c.observed, c.bound_kind, c.bound, c.budget, c.hypotheses, c.witness,
+          c.seed, c.created FROM claim_check c JOIN run r ON r.key = c.run_key WHERE c.run_key = $1 ORDER BY c.claim_id, c.form, c.created, c.key
+        """,
+        static row => new ClaimCheckRecord
+        {
+            Id = Guid.Parse(row.GetString(0)),
+            ClaimId = row.GetString(1),
+            RunId = Guid.Parse(row.GetString(2)),
+            Form = row.GetString(3),
+            Revision = row.GetInt32(4),
+            Verdict = row.GetString(5),
+            Observed = Real(row, 6),
+            Bound = Real(row, 8),
+            BudgetJson = row.GetString(10),
+            HypothesesJson = row.GetString(11),
+            WitnessJson = Text(row, 12),
+            Seed = Integer(row, 13),
+            Created = Instant.Parse(row.GetString(14)),
+        },
+        run));
+
+    private List<long> Keys(RunQuery query)
     {
-        if (metric is null || connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM summary WHERE metric = $1)", metric) == 1
-            || connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM run)") == 0)
-            return;
-        var known = connection.Query("SELECT DISTINCT metric FROM summary ORDER BY metric LIMIT 20", static row => row.GetString(0));
-        throw new InvalidInputException($"No run in '{connection.Path}' has the metric '{metric}'; known are {string.Join(", ", known)}.");
+        query.RequireKnownNames(_connection);
+        return _connection.QueryOnce(query.Compile(_environment.Clock), static row => row.GetInt64(0));
     }
+
+    private List<RunRecord> ByKey(List<long> keys) => Complete(_connection.Query(ByKeys, Partial, Json(keys)));
+
+    private static string Json(IEnumerable<long> keys) => $"[{string.Join(',', keys.Select(static key => key.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>The row of a run, without what hangs on it.</summary>
     private RunRecord Partial(SqliteDataReader row)
@@ -129,8 +168,7 @@ internal sealed class RunReader(StoreConnection connection, StoreEnvironment env
         {
             "finished" => RunStatus.Finished,
             "failed" => RunStatus.Failed,
-            _ => new RunLiveness(row.GetString(21), Text(row, 22), Text(row, 23), processId, Integer(row, 25), heartbeat)
-                .Derive(environment.Process, environment.Clock.GetUtcNow()),
+            _ => Derive(new RunLiveness(row.GetString(21), Text(row, 22), Text(row, 23), processId, Integer(row, 25), heartbeat)),
         };
         return new RunRecord(this, row.GetInt64(0))
         {
@@ -169,18 +207,32 @@ internal sealed class RunReader(StoreConnection connection, StoreEnvironment env
         };
     }
 
-    private RunRecord Complete(RunRecord run)
+    /// <summary>Fills in parameters, summaries and tags, of all runs at once.</summary>
+    private List<RunRecord> Complete(List<RunRecord> runs)
     {
-        var parameters = (Dictionary<string, ParameterValue>)run.Parameters;
-        connection.Query("SELECT name, type, kind, value FROM param WHERE run_key = $1", row => parameters[row.GetString(0)] = Parameter(row), run.Key);
-        var summary = (Dictionary<string, RunSummary>)run.Summary;
-        connection.Query(
-            "SELECT metric, last_kind, last, min, max, first_nonfinite_step, points FROM summary WHERE run_key = $1",
-            row => summary[row.GetString(0)] = new RunSummary(Real(row, 1), RealOrNaN(row, 3), RealOrNaN(row, 4), Integer(row, 5), row.GetInt64(6)),
-            run.Key);
-        run.TagList.AddRange(connection.Query("SELECT tag FROM tag WHERE run_key = $1 ORDER BY tag", static row => row.GetString(0), run.Key));
-        return run;
+        var byKey = runs.ToDictionary(static run => run.Key);
+        var keys = Json(byKey.Keys);
+        _connection.Query(
+            "SELECT p.name, p.type, p.kind, p.value, p.run_key FROM json_each($1) j JOIN param p ON p.run_key = j.value",
+            row => ((Dictionary<string, ParameterValue>)byKey[row.GetInt64(4)].Parameters)[row.GetString(0)] = Parameter(row),
+            keys);
+        _connection.Query(
+            "SELECT s.metric, s.last_kind, s.last, s.min, s.max, s.first_nonfinite_step, s.points, s.run_key FROM json_each($1) j JOIN summary s ON s.run_key = j.value",
+            row => ((Dictionary<string, RunSummary>)byKey[row.GetInt64(7)].Summary)[row.GetString(0)] =
+                new RunSummary(Real(row, 1), RealOrNaN(row, 3), RealOrNaN(row, 4), Integer(row, 5), row.GetInt64(6)),
+            keys);
+        _connection.Query(
+            "SELECT t.run_key, t.tag FROM json_each($1) j JOIN tag t ON t.run_key = j.value ORDER BY t.run_key, t.tag",
+            row =>
+            {
+                byKey[row.GetInt64(0)].TagList.Add(row.GetString(1));
+                return 0;
+            },
+            keys);
+        return runs;
     }
+
+    private RunStatus Derive(RunLiveness liveness) => liveness.Derive(_environment.Process, _environment.Clock.GetUtcNow());
 
     private static ParameterValue Parameter(SqliteDataReader row) => row.GetString(1) switch
     {

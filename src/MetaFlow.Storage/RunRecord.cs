@@ -108,6 +108,15 @@ public sealed class RunRecord
     /// <summary>Files that belong to the run, in the order in which they were registered.</summary>
     public IReadOnlyList<RunArtifact> Artifacts => _reader.Artifacts(Key);
 
+    /// <summary>Notes, the oldest first.</summary>
+    public IReadOnlyList<RunNote> Notes => _reader.Notes(Key);
+
+    /// <summary>Links from and to other runs.</summary>
+    public IReadOnlyList<RunLink> Links => _reader.Links(Key);
+
+    /// <summary>Checks of claims on this run, by claim and form, the newest last.</summary>
+    public IReadOnlyList<ClaimCheckRecord> ClaimChecks => _reader.ClaimChecks(Key);
+
     internal long Key { get; }
 
     internal List<string> TagList { get; } = [];

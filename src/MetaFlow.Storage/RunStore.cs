@@ -75,8 +75,8 @@ public sealed partial class RunStore : IRunSink, IDisposable
 
     /// <summary>Lists runs.</summary>
     /// <param name="options">Which and in which order; null for all, the newest first.</param>
-    /// <exception cref="InvalidInputException">An unknown sort key or metric.</exception>
-    public IReadOnlyList<RunRecord> List(RunListOptions? options = null) => _reader.List(options ?? new RunListOptions());
+    /// <exception cref="FilterException">A filter or sort key that cannot be read, or a name in it that no run has.</exception>
+    public IReadOnlyList<RunRecord> List(RunListOptions? options = null) => _reader.List(new RunQuery(options ?? new RunListOptions()));
 
     /// <summary>Gets a run.</summary>
     /// <param name="id">Its id.</param>

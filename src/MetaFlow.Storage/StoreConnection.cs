@@ -9,6 +9,9 @@ namespace MetaFlow.Storage;
 /// </summary>
 internal sealed class StoreConnection : IDisposable
 {
+    /// <summary>The SQL function that says whether a run that the store calls running is one: <c>running</c> or <c>interrupted</c>.</summary>
+    public const string LivenessFunction = "metaflow_liveness";
+
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
@@ -26,6 +29,13 @@ internal sealed class StoreConnection : IDisposable
 
     /// <summary>Why nothing may be written, as a sentence; null if it may.</summary>
     public string? ReadOnlyReason { get; }
+
+    /// <summary>Defines <see cref="LivenessFunction"/>.</summary>
+    public void DefineLiveness(Func<RunLiveness, RunStatus> derive) =>
+        _connection.CreateFunction<string, string?, string?, long?, long?, string, string>(
+            LivenessFunction,
+            (host, bootId, processSpace, processId, processStart, heartbeat) => FilterField.StatusName(
+                derive(new RunLiveness(host, bootId, processSpace, (int?)processId, processStart, Instant.Parse(heartbeat)))));
 
     /// <summary>The statement that adds points; only within <see cref="Write{T}"/>.</summary>
     public PointInsert Points => _points ??= new PointInsert(_connection.Handle!);
@@ -69,16 +79,23 @@ internal sealed class StoreConnection : IDisposable
     public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values)
     {
         var value = Command(sql, values).ExecuteScalar();
-        return value is null or DBNull ? default : (T)value;
+        return value is null or DBNull ? default : (T)value; // a boxed value unboxes to its nullable type too
     }
 
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
     {
         using var reader = Command(sql, values).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(map(reader));
-        return rows;
+        return Rows(reader, map);
+    }
+
+    /// <summary>A query whose SQL depends on what a user typed: its statement is not kept, or there would be more and more.</summary>
+    public List<T> QueryOnce<T>(QuerySql query, Func<SqliteDataReader, T> map)
+    {
+        using var command = NewCommand(query.Sql, query.Values.Count);
+        for (var i = 0; i < query.Values.Count; i++)
+            command.Parameters[i].Value = query.Values[i];
+        using var reader = command.ExecuteReader();
+        return Rows(reader, map);
     }
 
     public void Dispose()
@@ -129,15 +146,29 @@ internal sealed class StoreConnection : IDisposable
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
-            command = _connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < values.Length; i++)
-                command.Parameters.Add(new SqliteParameter { ParameterName = FormattableString.Invariant($"${i + 1}") });
+            command = NewCommand(sql, values.Length);
             _commands.Add(sql, command);
         }
 
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return command;
+    }
+
+    private SqliteCommand NewCommand(string sql, int parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters; i++)
+            command.Parameters.Add(new SqliteParameter { ParameterName = FormattableString.Invariant($"${i + 1}") });
+        return command;
+    }
+
+    private static List<T> Rows<T>(SqliteDataReader reader, Func<SqliteDataReader, T> map)
+    {
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(map(reader));
+        return rows;
     }
 }

@@ -6,4 +6,4 @@ namespace MetaFlow;
 /// </summary>
 /// <param name="message">One clear sentence.</param>
 /// <param name="inner">What was caught on the way, if anything.</param>
-public sealed class InvalidInputException(string message, Exception? inner = null) : Exception(message, inner);
+public class InvalidInputException(string message, Exception? inner = null) : Exception(message, inner);

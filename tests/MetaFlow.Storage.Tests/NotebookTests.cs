@@ -61,10 +61,10 @@ public sealed class NotebookTests : IDisposable
     public void List_BadOptions_AreRefused()
     {
         AddFour();
-        Assert.Contains("'size'", Assert.Throws<InvalidInputException>(() => _store.List(new RunListOptions { Sort = "size" })).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidInputException>(() => _store.List(new RunListOptions { Sort = "metrics." }));
-        var error = Assert.Throws<InvalidInputException>(() => _store.List(new RunListOptions { Sort = "metrics.los" }));
-        Assert.Equal($"No run in '{_folder.StorePath}' has the metric 'los'; known are loss, switch_time.", error.Message);
+        Assert.Contains("'size'", Assert.Throws<FilterException>(() => _store.List(new RunListOptions { Sort = "size" })).Message, StringComparison.Ordinal);
+        Assert.Throws<FilterException>(() => _store.List(new RunListOptions { Sort = "metrics." }));
+        var error = Assert.Throws<FilterException>(() => _store.List(new RunListOptions { Sort = "metrics.los" }));
+        Assert.Equal($"At character 1 of the sort key: no run in '{_folder.StorePath}' has the metric 'los'; did you mean loss?", error.Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => _store.List(new RunListOptions { Limit = 0 }));
     }
 

@@ -106,7 +106,7 @@ public sealed class SpecialValueTests : IDisposable
         writer.Artifact(text, text);
         writer.Fail(text);
 
-        var run = Assert.Single(store.List(new RunListOptions { Algorithm = text, Experiment = text, Tag = "t" + text, Sort = "metrics." + text }));
+        var run = Assert.Single(store.List(new RunListOptions { Algorithm = text, Experiment = text, Tag = "t" + text, Sort = RunListOptions.ByMetric(text) }));
         Assert.Equal((text, text, text, text), (run.Algorithm, run.Experiment, run.Mode, run.FailureReason));
         Assert.Equal(text, run.Parameters[text]);
         Assert.Equal(1, run.Series(text).Last);

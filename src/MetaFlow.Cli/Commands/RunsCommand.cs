@@ -13,6 +13,7 @@ internal static class RunsCommand
     {
         var runs = new CliCommand("runs", "Find stored runs, look at them, plot them, take them elsewhere, delete them.",
             "metaflow runs list                           # the newest first",
+            "metaflow runs list \"algorithm = 'maml' and metrics.grad_norm < 1e-6\"",
             "metaflow runs show 0199a",
             "metaflow runs plot 0199a 0199b --metric grad_norm --x time",
             "metaflow runs export 0199a --format csv > run.csv");
@@ -23,6 +24,13 @@ internal static class RunsCommand
         runs.Add(RunsRemoveCommand.Create(host));
         return runs;
     }
+
+    /// <summary>The argument of a filter.</summary>
+    public static Argument<string?> Filter() => new("FILTER")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Only runs for which this holds, such as \"params.inner_step_size < 0.3 and not (metrics.grad_norm < 1e-6)\"; docs/filters.md has the language.",
+    };
 
     /// <summary>The argument of one or more ids.</summary>
     public static Argument<string[]> Ids() => new("ID") { Arity = ArgumentArity.OneOrMore, Description = IdHelp + " May be repeated." };

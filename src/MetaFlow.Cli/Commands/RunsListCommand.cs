@@ -22,20 +22,25 @@ internal static class RunsListCommand
     public static Command Create(CliHost host)
     {
         var list = new CliCommand("list", "List stored runs, the newest first.",
+            "metaflow runs list \"params.inner_step_size < 0.3 and metrics.grad_norm < 1e-6\"",
+            "metaflow runs list \"algorithm in ('maml', 'erm') and started > '2026-11-01' and tag = 'mine'\"",
             "metaflow runs list --algorithm bi-maml --status finished",
             "metaflow runs list --experiment xu2020.fig2b --sort metrics.grad_norm --ascending",
             "metaflow runs list --status interrupted --limit 5",
             "metaflow runs list --format csv > runs.csv");
+        var filter = RunsCommand.Filter();
         var algorithm = CommonOptions.Text("--algorithm", "NAME", "Only runs of this algorithm.");
         var experiment = CommonOptions.Text("--experiment", "NAME", "Only runs of this experiment.");
         var status = CommonOptions.Text("--status", "STATUS", "Only runs that are running, finished, failed or interrupted.");
         var tag = CommonOptions.Text("--tag", "TAG", "Only runs with this tag.");
-        var sort = CommonOptions.Text("--sort", "KEY", "started (default), duration, algorithm, experiment or metrics.NAME (its last value).");
+        var sort = CommonOptions.Text("--sort", "KEY", "What to sort by: started (default), or anything that a filter can name, such as duration, metrics.NAME or params.NAME.");
         var ascending = new Option<bool>("--ascending") { Description = "Smallest, earliest or first in the alphabet first." };
         var limit = CommonOptions.Text("--limit", "N", $"At most N runs; default {DefaultLimit} in a table, all elsewhere.");
         var store = CommonOptions.Store();
         var format = CommonOptions.Format(s_formats);
-        foreach (var option in new Option[] { algorithm, experiment, status, tag, sort, ascending, limit, store, format })
+        var explain = new Option<bool>("--explain-sql") { Description = "Print the SQL of the query and the values bound to it, and run nothing." };
+        list.Add(filter);
+        foreach (var option in new Option[] { explain, algorithm, experiment, status, tag, sort, ascending, limit, store, format })
             list.Add(option);
         list.SetAction(result =>
         {
@@ -47,6 +52,7 @@ internal static class RunsListCommand
             var shown = (int)(given ?? (shape == OutputFormat.Table ? DefaultLimit : int.MaxValue - 1));
             var options = new RunListOptions
             {
+                Filter = result.GetValue(filter),
                 Algorithm = result.GetValue(algorithm),
                 Experiment = result.GetValue(experiment),
                 Status = chosen is null ? null : Enum.Parse<RunStatus>(chosen, ignoreCase: true),
@@ -56,6 +62,12 @@ internal static class RunsListCommand
                 Limit = given is null ? shown + 1 : shown,
             };
             using var opened = Stores.OpenExisting(CommonOptions.StorePath(result.GetValue(store), host));
+            if (result.GetValue(explain))
+            {
+                Explain(host, opened.ExplainSql("", options));
+                return ExitCode.Done;
+            }
+
             var runs = opened.List(options);
             var short_ = shape is OutputFormat.Table or OutputFormat.Md;
             var rows = runs.Take(shown).Select(run => Row(run, short_ ? opened.ShortId(run.Id) : run.Id.ToString())).ToList();
@@ -68,6 +80,13 @@ internal static class RunsListCommand
             return ExitCode.Done;
         });
         return list;
+    }
+
+    private static void Explain(CliHost host, QuerySql query)
+    {
+        host.Out.WriteLine(query.Sql);
+        for (var i = 0; i < query.Values.Count; i++)
+            host.Out.WriteLine($"  ${i + 1} = {(query.Values[i] is string text ? $"'{text}'" : Cell.ForMachines(query.Values[i]))}");
     }
 
     private static object?[] Row(RunRecord run, string id) =>

@@ -29,6 +29,8 @@ internal static class CliProgram
             var (code, sentence) = Explain(failure);
             if (sentence.Length > 0)
                 host.Error.WriteLine("metaflow: " + OneLine(sentence));
+            if (failure is FilterException filter)
+                host.Error.WriteLine(filter.Drawing);
             if (host.Variable(TraceVariable) is { Length: > 0 })
                 host.Error.WriteLine(failure);
             return code;

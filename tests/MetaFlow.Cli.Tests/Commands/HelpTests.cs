@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using MetaFlow.Cli.Commands;
 using MetaFlow.Cli.Tests.Support;
 using Xunit;
@@ -6,7 +7,7 @@ using Xunit;
 namespace MetaFlow.Cli.Tests.Commands;
 
 [Collection(Workplace.InFolder)]
-public sealed class HelpTests : IDisposable
+public sealed partial class HelpTests : IDisposable
 {
     private readonly Workplace _place = new();
 
@@ -34,8 +35,8 @@ public sealed class HelpTests : IDisposable
         Assert.NotEmpty(examples);
         foreach (var example in examples)
         {
-            // The shell takes variables, redirections and comments away.
-            var words = example.Split('#')[0].Split('>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
+            // The shell takes variables, redirections, comments and quotes away.
+            var words = Word().Matches(example).Select(m => m.Value).TakeWhile(w => w[0] is not ('#' or '>')).Select(w => w.Trim('"')).ToList();
             words.RemoveRange(0, words.IndexOf("metaflow") + 1);
             Assert.Empty(Root().Parse(words).Errors);
         }
@@ -51,6 +52,9 @@ public sealed class HelpTests : IDisposable
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.Matches(@"^metaflow \d+\.\d+\.\d+\n$", outcome.Out);
     }
+
+    [GeneratedRegex("\"[^\"]*\"|\\S+")]
+    private static partial Regex Word();
 
     private static RootCommand Root() => RootCommandFactory.Create(new CliHost { Out = TextWriter.Null, Error = TextWriter.Null });
 
