@@ -33,6 +33,14 @@ internal sealed class DenseLog(int dimension, bool hasBump, int direction)
         _bumps?.Append(bump);
     }
 
+    /// <summary>One step: where it begins, its size, until where it was followed, and the state at its start.</summary>
+    public ReadOnlySpan<double> Step(int index, out double start, out double step, out double until)
+    {
+        Interval interval = _intervals[index];
+        (start, step, until) = (interval.Start, interval.Step, interval.Until);
+        return _states[interval.Node];
+    }
+
     /// <summary>Writes the whole dense output.</summary>
     public void Save(CheckpointWriter writer)
     {

@@ -29,6 +29,24 @@ public interface ILinearizableField : IVectorField
     /// <exception cref="NotSupportedException">The field's losses do not give the derivatives that it takes.</exception>
     void JacobianVectorProduct(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination);
 
+    /// <summary>
+    /// The product <c>J(t, w)ᵀ u</c>, which adjoints need; by default that with J where J is symmetric.
+    /// </summary>
+    /// <param name="time">Time t.</param>
+    /// <param name="state">State w, length d.</param>
+    /// <param name="direction">Direction u, length d.</param>
+    /// <param name="destination">Receives the product, length d; must not overlap the inputs.</param>
+    /// <exception cref="NotSupportedException">J is not symmetric and the field does not give the product, or its losses lack derivatives.</exception>
+    void TransposedJacobianVectorProduct(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination)
+    {
+        if (!HasSymmetricJacobian)
+        {
+            throw new NotSupportedException("The Jacobian of this field is not symmetric, and the field does not give products with its transpose.");
+        }
+
+        JacobianVectorProduct(time, state, direction, destination);
+    }
+
     /// <summary>Several products at one state; by default one after the other.</summary>
     /// <param name="time">Time t.</param>
     /// <param name="state">State w, length d.</param>

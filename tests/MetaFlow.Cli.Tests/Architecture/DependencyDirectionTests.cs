@@ -10,6 +10,8 @@ public sealed class DependencyDirectionTests
     private static readonly HashSet<string> FieldContracts =
     [
         "MetaFlow.IVectorField", "MetaFlow.ILinearizableField", "MetaFlow.IGradientField", "MetaFlow.IPhaseGuard", "MetaFlow.FlowPhase", "MetaFlow.EvaluationCost",
+        // An inner flow is a map with a derivative, which an adaptation may use without knowing how it is integrated.
+        "MetaFlow.FlowMap", "MetaFlow.FlowMapOptions", "MetaFlow.Method", "MetaFlow.Termination",
     ];
 
     /// <summary>For each folder of the library, the folders it may use ("" holds the nouns that all share).</summary>
