@@ -11,6 +11,9 @@ if (args is ["--help" or "-h", ..])
     return 0;
 }
 
+if (args is ["stiff", ..])
+    return StiffComparison.Run(args[1..]);
+
 var peersFolder = args.Length > 0 && args[0] != "-" ? args[0] : null;
 int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 var problems = new Dictionary<string, StandardProblem>

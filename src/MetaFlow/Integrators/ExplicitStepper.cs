@@ -41,6 +41,13 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
 
     public readonly Span<double> Bump => _bump;
 
+    public readonly double LargestStep => double.PositiveInfinity;
+
+    public readonly void Restart(ref FieldCounter<TField> field, double time)
+    {
+        // An explicit step depends on nothing but its start.
+    }
+
     public readonly void Attempt(ref FieldCounter<TField> field, double time, double end, double step)
     {
         ButcherTableau tableau = _tableau;

@@ -15,6 +15,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         writer.Write(_accepted);
         writer.Write(_rejected);
         writer.Write(_field.Evaluations);
+        writer.Write(_field.Products);
         _run.Save(writer);
         _stepper.Save(writer);
         foreach (EventTrack track in _events)
@@ -39,7 +40,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _time = reader.ReadReal();
         _accepted = reader.ReadInteger();
         _rejected = reader.ReadInteger();
-        _field = new FieldCounter<TField>(phase.Field, reader.ReadInteger());
+        _field = new FieldCounter<TField>(phase.Field, reader.ReadInteger(), reader.ReadInteger());
         _run = PhaseRun.Restore(ref reader);
         _stepper.Restore(ref reader);
         foreach (EventTrack track in _events)

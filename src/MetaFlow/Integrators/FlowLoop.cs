@@ -75,7 +75,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
             if (ended is null && !latched)
                 ended = Follow();
             EvaluationCost cost = ((IVectorField)phase.Field).Cost;
-            _recorder.EndPhase(_time, _accepted, _field.Evaluations, cost);
+            _recorder.EndPhase(_time, _accepted, _field.Evaluations, _field.Products, cost);
             _field = default;
         }
 
@@ -117,6 +117,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         if (_accepted > 0)
             StartEvents();
         _dense?.Restart(_stepper.State, _stepper.Slope);
+        _stepper.Restart(ref _field, _time);
         _run = PhaseRun.Begin(_time, EndTime, _options.StepSize, _options.StepSize is null ? FirstStep() : 0);
         return null;
     }
@@ -166,10 +167,11 @@ internal sealed partial class FlowLoop<TField, TStepper>
     // The controller's proposal, or the rest. False when it is below the resolution of time.
     private bool PlanControlled(out double step, out double end)
     {
-        step = _direction * Math.Min(_run.Proposal, _options.MaximumStep);
+        double largest = Math.Min(_options.MaximumStep, _stepper.LargestStep);
+        step = _direction * Math.Min(_run.Proposal, largest);
         double rest = EndTime - _time;
         // A rest of up to 1 % more than a step is taken whole (as DOPRI5 does), so that no sliver remains.
-        bool last = 1.01 * Math.Abs(step) >= Math.Abs(rest) && Math.Abs(rest) <= _options.MaximumStep;
+        bool last = 1.01 * Math.Abs(step) >= Math.Abs(rest) && Math.Abs(rest) <= largest;
         step = last ? rest : step;
         end = last ? EndTime : _time + step;
         return end != _time && (last || Math.Abs(step) > SmallestRelativeStep * Math.Abs(_time));

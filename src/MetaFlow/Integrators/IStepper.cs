@@ -34,6 +34,15 @@ internal interface IStepper<TField>
     /// <summary>Correction of the dense output of the completed step.</summary>
     Span<double> Bump { get; }
 
+    /// <summary>The largest step that the method takes, whatever its error; infinity for no limit.</summary>
+    double LargestStep { get; }
+
+    /// <summary>
+    /// Begins a piece of the solve, at its start and after every restart, with state and slope in place: what was remembered of
+    /// the steps before is dropped, and the claims of the field are probed if the method uses them.
+    /// </summary>
+    void Restart(ref FieldCounter<TField> field, double time);
+
     /// <summary>Attempts a step.</summary>
     void Attempt(ref FieldCounter<TField> field, double time, double end, double step);
 

@@ -27,8 +27,11 @@ public abstract class Method
     /// <summary>Dormand–Prince 5(4), adaptive, with its dense output of order 4.</summary>
     public static Method DormandPrince54 { get; } = DormandPrince54Method.Create();
 
+    /// <summary>Runge–Kutta–Chebyshev, order 2, adaptive: explicit and stabilized, for mildly stiff flows without rotation.</summary>
+    public static Method RungeKuttaChebyshev2 { get; } = RungeKuttaChebyshev2Method.Create();
+
     /// <summary>Every method, lowest order first.</summary>
-    public static IReadOnlyList<Method> All { get; } = [Euler, Heun, BogackiShampine32, RungeKutta4, DormandPrince54];
+    public static IReadOnlyList<Method> All { get; } = [Euler, Heun, RungeKuttaChebyshev2, BogackiShampine32, RungeKutta4, DormandPrince54];
 
     /// <summary>Name in kebab case, such as <c>dormand-prince-54</c>; stored with runs.</summary>
     public string Name { get; }

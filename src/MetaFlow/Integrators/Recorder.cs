@@ -33,6 +33,7 @@ internal sealed class Recorder
     private double _phaseStart;
     private long _phaseStartStep;
     private long _evaluations;
+    private long _products;
     private EvaluationCost _cost;
 
     public Recorder(
@@ -74,8 +75,9 @@ internal sealed class Recorder
             observer.OnPhase(name, time, step);
     }
 
-    public void EndPhase(double time, long step, long evaluations, EvaluationCost cost)
+    public void EndPhase(double time, long step, long evaluations, long products, EvaluationCost cost)
     {
+        _products += products;
         _phases.Add(new PhaseSpan(_phase, _phaseStart, time, _phaseStartStep, step));
         _evaluations += evaluations;
         _cost += evaluations * cost;
@@ -90,6 +92,7 @@ internal sealed class Recorder
         writer.Write(_phaseStartStep);
         writer.Write(_keptStep);
         writer.Write(_evaluations);
+        writer.Write(_products);
         writer.Write(_cost.Gradients);
         writer.Write(_cost.HessianVectorProducts);
         writer.Write((long)_phases.Count);
@@ -122,6 +125,7 @@ internal sealed class Recorder
         (_phase, _phaseStart, _phaseStartStep) = (reader.ReadText()!, reader.ReadReal(), reader.ReadInteger());
         long keptStep = reader.ReadInteger();
         _evaluations = reader.ReadInteger();
+        _products = reader.ReadInteger();
         _cost = new EvaluationCost(reader.ReadInteger(), reader.ReadInteger());
         for (int rest = reader.ReadInteger(0, int.MaxValue); rest > 0; rest--)
             _phases.Add(PhaseSpan.Restore(ref reader));
@@ -222,6 +226,7 @@ internal sealed class Recorder
                 AcceptedSteps = accepted,
                 RejectedSteps = rejected,
                 Evaluations = _evaluations,
+                JacobianProducts = _products,
                 Gradients = _cost.Gradients,
                 HessianVectorProducts = _cost.HessianVectorProducts,
                 Elapsed = elapsed,

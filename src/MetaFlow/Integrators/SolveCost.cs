@@ -12,10 +12,13 @@ public sealed record SolveCost
     /// <summary>Evaluations of the field, those for events included.</summary>
     public long Evaluations { get; init; }
 
-    /// <summary>Task gradients.</summary>
+    /// <summary>Products with the field's own Jacobian, made by stiff methods.</summary>
+    public long JacobianProducts { get; init; }
+
+    /// <summary>Task gradients of the evaluations.</summary>
     public long Gradients { get; init; }
 
-    /// <summary>Task Hessian-vector products.</summary>
+    /// <summary>Task Hessian-vector products of the evaluations.</summary>
     public long HessianVectorProducts { get; init; }
 
     /// <summary>Wall-clock time.</summary>

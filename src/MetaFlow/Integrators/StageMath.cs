@@ -50,6 +50,31 @@ internal static class StageMath
         Combine(destination, k, row, h, destination);
     }
 
+    /// <summary>destination = a x + b y + c z + d f + e g.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Chebyshev(
+        ReadOnlySpan<double> x, double a, ReadOnlySpan<double> y, double b, ReadOnlySpan<double> z, double c, ReadOnlySpan<double> f, double d, ReadOnlySpan<double> g, double e, Span<double> destination)
+    {
+        int n = x.Length;
+        y = y[..n];
+        z = z[..n];
+        f = f[..n];
+        g = g[..n];
+        destination = destination[..n];
+        int j = 0;
+        for (; j <= n - 4; j += 4)
+        {
+            Vector256<double> sum = (a * Load(x, j)) + (b * Load(y, j)) + (c * Load(z, j)) + ((d * Load(f, j)) + (e * Load(g, j)));
+            sum.StoreUnsafe(ref MemoryMarshal.GetReference(destination), (nuint)j);
+        }
+
+        for (; j < n; j++)
+        {
+            double ax = a * x[j], by = b * y[j], cz = c * z[j], df = d * f[j], eg = e * g[j];
+            destination[j] = ax + by + cz + (df + eg);
+        }
+    }
+
     /// <summary>
     /// The error norm of HNW I, eq. II.4.11: the root mean square of error_j / (atol + rtol · max(|w0_j|, |w1_j|)).
     /// </summary>

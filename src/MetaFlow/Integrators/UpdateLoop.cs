@@ -99,7 +99,7 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
 
     private void LeavePhase()
     {
-        _recorder.EndPhase(Time, _step, _evaluations, phases[_phase].Field.Cost);
+        _recorder.EndPhase(Time, _step, _evaluations, 0, phases[_phase].Field.Cost);
         _evaluations = 0;
     }
 }

@@ -55,7 +55,7 @@ public sealed class DescriptionParsingTests
         { "\"maml\" }", "\"bi-maml\", \"switch_gradient_norm\": 1 }", "mine.json: algorithms[1].label must tell this entry from another one that is also called \"bi-maml\"." },
         { ", \"switch_gradient_ratio\": 0.1", "", "mine.json: algorithms[1] must give exactly one of switch_gradient_norm and switch_gradient_ratio, which bi-maml needs." },
         { "[ { \"name\": \"maml\" }, { \"name\": \"bi-maml\", \"switch_gradient_ratio\": 0.1 }, ]", "[]", "mine.json: algorithms is an empty list, but must be a list of 1 to 100 items." },
-        { "\"steps\": 10", "\"steps\": 10, \"method\": \"rk4\"", "mine.json: method is \"rk4\", but must be one of euler, heun, bogacki-shampine-32, runge-kutta-4, dormand-prince-54." },
+        { "\"steps\": 10", "\"steps\": 10, \"method\": \"rk4\"", "mine.json: method is \"rk4\", but must be one of " + string.Join(", ", Method.All.Select(method => method.Name)) + "." },
         { "\"steps\": 10", "\"steps\": 10, \"modes\": [\"flow\", \"flow\"]", "mine.json: modes must not name a mode twice." },
         { "\"steps\": 10", "\"steps\": 10, \"modes\": [\"updates\"]", "mine.json: modes[0] is \"updates\", but must be one of flow, update; did you mean \"update\"?" },
         { "\"steps\": 10", "\"steps\": 10, \"metrics\": [\"gradnorm\"]", "mine.json: metrics[0] is \"gradnorm\", but must be one of objective, grad_norm, mixed_norm, task_average, task_average_grad_norm, state_norm, start_distance; did you mean \"grad_norm\"?" },
