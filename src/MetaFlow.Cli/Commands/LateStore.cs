@@ -16,6 +16,15 @@ internal sealed class LateStore(string path) : IRunSink, IDisposable
     /// <summary>The store; null before the first run.</summary>
     public RunStore? Opened => _store;
 
+    /// <summary>The store if its file is there already, opened; null otherwise.</summary>
+    public RunStore? OpenExisting()
+    {
+        lock (_gate)
+        {
+            return _store ??= File.Exists(path) ? RunStore.OpenOrCreate(path) : null;
+        }
+    }
+
     /// <summary>Refuses a path at which no store can be written.</summary>
     public void Check()
     {

@@ -12,6 +12,7 @@ internal static class RootCommandFactory
         // The assembly has another name than the command.
         var root = new CliRoot { HelpName = "metaflow" };
         root.Add(RunCommand.Create(host));
+        root.Add(LimitCommand.Create(host));
         root.Add(CatalogCommand.Create(host));
         root.Add(RunsCommand.Create(host));
         root.Add(DbCommand.Create(host));

@@ -38,7 +38,7 @@ internal static class RunCommand
             run.Add(option);
         run.SetAction(result =>
         {
-            var description = Description(result.GetRequiredValue(name), result.GetValue(settings)!, result.GetValue(seed));
+            var description = ExperimentArgument.Changed(ExperimentArgument.Load(result.GetRequiredValue(name)), result.GetValue(settings)!, result.GetValue(seed));
             return Execute(host, new RunRequest
             {
                 Description = description,
@@ -47,7 +47,7 @@ internal static class RunCommand
                 FigurePath = result.GetValue(noFigure) ? null : FigurePath.Of(result.GetValue(output), description.Name),
                 Kernel = CommonOptions.Kernel(result.GetValue(kernel), host),
                 Threads = (int)(CommonOptions.Integer(result.GetValue(jobs), "--jobs", 1, 1024) ?? 1),
-                Tags = Tags(result.GetValue(tag)!),
+                Tags = ExperimentArgument.Tags(result.GetValue(tag)!),
                 DryRun = result.GetValue(dryRun),
                 Quiet = result.GetValue(quiet),
             });
@@ -55,35 +55,13 @@ internal static class RunCommand
         return run;
     }
 
-    private static ExperimentDescription Description(string name, string[] settings, string? seed)
-    {
-        // A name with a separator or the extension of a description is a file, also when it is not there.
-        var isFile = name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || name.AsSpan().IndexOfAny('/', '\\') >= 0 || File.Exists(name);
-        var description = isFile ? ExperimentDescription.Load(name) : ExperimentCatalogue.Get(name);
-        var changes = settings.Select(Setting).ToList();
-        if (CommonOptions.Integer(seed, "--seed", 0, 9_000_000_000_000_000) is { } value)
-            changes.Add(("seed", Cell.ForMachines(value)));
-        return changes.Count == 0 ? description : description.With(changes);
-    }
-
-    private static (string Path, string Value) Setting(string text)
-    {
-        var at = text.IndexOf('=', StringComparison.Ordinal);
-        return at > 0
-            ? (text[..at].Trim(), text[(at + 1)..])
-            : throw new UsageException($"--set cannot be '{text}'; it must be PATH=VALUE, such as steps=200.");
-    }
-
-    private static string[] Tags(string[] tags) => tags.All(t => !string.IsNullOrWhiteSpace(t))
-        ? tags
-        : throw new UsageException("--tag cannot be blank.");
-
     private static int Execute(CliHost host, RunRequest request)
     {
         var data = new DataSources();
         using var sink = new LateStore(request.StorePath);
         sink.Check();
-        NoticeKernel(host, request);
+        if (!request.Quiet)
+            KernelNotice.Write(host, request.Kernel);
         var options = new RunnerOptions { Kernel = request.Kernel, Threads = request.Threads, Tags = request.Tags };
         if (request.DryRun)
         {
@@ -108,22 +86,10 @@ internal static class RunCommand
         return RunReport.Write(host, request, result, sink);
     }
 
-    private static void NoticeKernel(CliHost host, RunRequest request)
-    {
-        var report = Kernel.Describe();
-        if (request.Kernel == KernelChoice.Auto && report.Requested is null && !report.NativeAvailable)
-            Notice(host, request, $"The native kernel is not there, so the managed one is used (slower, same results within rounding); metaflow doctor says why.");
-    }
-
     /// <summary>A line on standard error, unless the user wants none.</summary>
     public static void Notice(CliHost host, RunRequest request, string text)
     {
         if (!request.Quiet)
             host.Error.WriteLine(text);
-    }
-
-    private sealed class DirectProgress(Action<ExperimentProgress> action) : IProgress<ExperimentProgress>
-    {
-        public void Report(ExperimentProgress value) => action(value);
     }
 }

@@ -15,6 +15,19 @@ internal static class EuclideanNorm
         return sum is > 1e-280 and < double.PositiveInfinity || double.IsNaN(sum) ? Math.Sqrt(sum) : Scaled(x);
     }
 
+    /// <summary>‖x − y‖, added in index order.</summary>
+    public static double Distance(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        double sum = 0;
+        for (int j = 0; j < x.Length; j++)
+        {
+            double difference = x[j] - y[j];
+            sum += difference * difference;
+        }
+
+        return Math.Sqrt(sum);
+    }
+
     private static double Scaled(ReadOnlySpan<double> x)
     {
         double largest = 0;

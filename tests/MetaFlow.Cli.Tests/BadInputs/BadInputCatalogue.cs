@@ -36,6 +36,18 @@ internal static class BadInputCatalogue
         new("--set without a value", Run + "--set steps"),
         new("unknown part of the catalog", "catalog algoritms"),
 
+        // The limit study.
+        new("limit of an unknown algorithm", "limit mmal"),
+        new("limit on an unknown problem", "limit maml --problem diabetis"),
+        new("limit of an unknown parameter", "limit maml --parameter outer-steps"),
+        new("limit that the algorithm lacks", "limit erm --parameter inner-step"),
+        new("first value that is not positive", "limit maml --first -0.1"),
+        new("window that is not a number", "limit maml --until NaN"),
+        new("too few rungs", "limit maml --rungs 2"),
+        new("ratio that is not a whole number", "limit maml --ratio 1.5"),
+        new("problem file that is not there", "limit maml --problem missing.json"),
+        new("window that a step cannot resolve", "limit maml --until 1e9 --first 1e-3"),
+
         // The experiment.
         new("unknown experiment", "run xu2020.fig2z"),
         new("unknown experiment, nothing near", "run banana"),

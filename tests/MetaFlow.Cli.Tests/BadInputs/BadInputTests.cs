@@ -60,17 +60,16 @@ public sealed partial class BadInputTests
         text.Append("Each of these exits with code 2, one sentence on standard error and nothing written; `metaflow: ` stands before every\n");
         text.Append("message, and `WORK` stands for the current folder. A test types them all and compares this table; regenerate it with\n");
         text.Append("`METAFLOW_UPDATE_RESULTS=1 dotnet run --project tests/MetaFlow.Cli.Tests -- -class \"*BadInputTests\"`.\n\n");
-        text.Append("| | what is wrong | `metaflow …` | message |\n| ---: | --- | --- | --- |\n");
-        for (var i = 0; i < BadInputCatalogue.All.Count; i++)
+        text.Append("| what is wrong | `metaflow …` | message |\n| --- | --- | --- |\n");
+        foreach (var bad in BadInputCatalogue.All)
         {
-            var bad = BadInputCatalogue.All[i];
             using var place = new Workplace();
             bad.Prepare?.Invoke(place);
             var message = Type(place, bad).Error.Split('\n')[0].Replace(place.Folder, "WORK", StringComparison.Ordinal);
 
             // Ids and dates of stored runs differ from time to time.
             message = RunId().Replace(message["metaflow: ".Length..], "ID");
-            text.Append($"| {i + 1} | {bad.What} | {Code(string.Concat(bad.Variables.Select(v => $"{v.Key}={v.Value} ")) + bad.Command)} | {Escape(message)} |\n");
+            text.Append($"| {bad.What} | {Code(string.Concat(bad.Variables.Select(v => $"{v.Key}={v.Value} ")) + bad.Command)} | {Escape(message)} |\n");
         }
 
         return text.ToString();

@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace MetaFlow.Experiments;
+
+/// <summary>Turns the rungs of a study into orders and sentences.</summary>
+internal static class LimitFindings
+{
+    public static LimitResult Of(LimitDescription description, LimitProblem problem, LimitLadder? ladder, IReadOnlyList<LimitRung> rungs, int reused, bool cancelled)
+    {
+        var fits = new Dictionary<string, LimitFit>();
+        var promised = new Dictionary<string, double>();
+        bool geometric = ladder?.IsGeometric ?? false;
+        double[] values = [.. rungs.Select(rung => rung.Value)];
+        foreach (string measure in LimitMeasure.Distances.Keys.Where(name => rungs.Count > 0 && rungs.All(rung => rung.Measures.ContainsKey(name))))
+        {
+            double[] distances = [.. rungs.Select(rung => rung[measure])], floors = [.. rungs.Select(rung => rung.Floor(measure))];
+            fits[measure] = geometric ? LimitFit.Geometric(values, distances, floors) : LimitFit.Algebraic(values, distances, floors);
+            if (ladder?.Promised(measure) is { } order)
+            {
+                promised[measure] = order;
+            }
+        }
+
+        IReadOnlyList<LimitBound> bounds = ladder is null || rungs.Count == 0 ? [] : ladder.Bounds;
+        return new LimitResult
+        {
+            Description = description,
+            Limit = ladder?.Limit ?? string.Empty,
+            Reference = rungs.Count == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"{ReferenceFlow.How}, {rungs[0][LimitMeasure.Integration]:0.#e+0} apart"),
+            Rungs = rungs,
+            Fits = fits,
+            Promised = promised,
+            Bounds = bounds,
+            IsGeometric = geometric,
+            Findings = [.. Sentences(problem, ladder, rungs, fits, promised, bounds)],
+            Reused = reused,
+            Cancelled = cancelled,
+        };
+    }
+
+    private static IEnumerable<string> Sentences(
+        LimitProblem problem, LimitLadder? ladder, IReadOnlyList<LimitRung> rungs, Dictionary<string, LimitFit> fits, Dictionary<string, double> promised, IReadOnlyList<LimitBound> bounds)
+    {
+        if (ladder?.NoPromise is { } reason)
+        {
+            yield return reason;
+        }
+
+        foreach (string measure in new[] { LimitMeasure.State, LimitMeasure.ModifiedState })
+        {
+            if (fits.TryGetValue(measure, out LimitFit? fit))
+            {
+                yield return Order(problem, ladder!, rungs, measure, fit, promised.TryGetValue(measure, out double order) ? order : null);
+            }
+        }
+
+        double[] lags = [.. rungs.Select(rung => rung[LimitMeasure.SwitchLag]).Where(double.IsFinite)];
+        if (lags.Length > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"The update switches between {lags.Min():0.00} and {lags.Max():0.00} steps after the flow: a bounded number of steps, whatever the step.");
+        }
+
+        foreach (LimitBound bound in bounds)
+        {
+            double[] ratios = [.. rungs.Select((rung, i) => (rung[bound.Measure] + rung.Floor(bound.Measure)) / bound.Values[i]).Where((_, i) => double.IsFinite(bound.Values[i]))];
+            if (ratios.Length > 0)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{bound.Statement} ({bound.Constants}): (distance + error budget)/bound is at most {ratios.Max():G3}.");
+            }
+        }
+    }
+
+    private static string Order(LimitProblem problem, LimitLadder ladder, IReadOnlyList<LimitRung> rungs, string measure, LimitFit fit, double? promised)
+    {
+        string what = measure == LimitMeasure.ModifiedState ? "the modified flow" : ladder.Limit;
+        string kind = ladder.IsGeometric ? "Rate" : "Order";
+        if (!double.IsFinite(fit.Finest))
+        {
+            return $"{kind} against {what}: none, because no two neighbouring distances clear the other errors tenfold.";
+        }
+
+        string range = fit.HasRange
+            ? string.Create(CultureInfo.InvariantCulture, $"; {fit.Lowest:0.000} to {fit.Highest:0.000} over {problem.ParameterName} = {rungs[fit.First].Value:G3} … {rungs[fit.Last].Value:G3}")
+            : ", not settled";
+        string theory = promised is { } order ? string.Create(CultureInfo.InvariantCulture, $" (theory: {order:0.###})") : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{kind} against {what}: {fit.Finest:0.000} between the finest rungs{range}{theory}.");
+    }
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text.Json;
+using MetaFlow.Numerics;
+
+namespace MetaFlow.Experiments;
+
+/// <summary>The tasks, start and algorithm of a study, built; and the ladder that its parameter asks for.</summary>
+internal sealed class LimitProblem
+{
+    // Coarsest outer steps are inside the range where a series in β makes sense: βλ ≤ 1/4.
+    private const double CoarsestStepTimesCurvature = 0.25;
+    private const int FewestIntervals = 16;
+
+    private readonly LimitDescription _description;
+    private readonly PreparedRun _prepared;
+    private readonly AlgorithmOptions _options;
+
+    private LimitProblem(LimitDescription description, PreparedRun prepared, AlgorithmOptions options)
+    {
+        _description = description;
+        _prepared = prepared;
+        _options = options;
+    }
+
+    /// <summary>The parameter's name in snake case, as it is stored.</summary>
+    public string ParameterName => JsonNamingPolicy.SnakeCaseLower.ConvertName(_description.Parameter.ToString());
+
+    /// <summary>Builds the tasks and checks that the algorithm can be made.</summary>
+    public static LimitProblem Build(LimitDescription description, IDatasetProvider data, RunnerOptions runner)
+    {
+        ExperimentDescription problem = description.Problem;
+        AlgorithmChoice choice = problem.Algorithms.FirstOrDefault(known => known.Name == description.Algorithm)
+            ?? Choice(description.Algorithm, problem);
+        problem = problem with { Algorithms = [choice], Modes = [RunMode.Update], Repetitions = 1, OuterStepRule = OuterStepRule.Given };
+        problem.Validate();
+        PreparedRun prepared = RunPreparation.Prepare(problem, 0, data.Load, runner).Single();
+        return new LimitProblem(description, prepared, new AlgorithmOptions { Route = problem.Route, Kernel = runner.Kernel, Threads = runner.Threads });
+    }
+
+    public string RouteName(Algorithm algorithm) => algorithm.Route.ToString().ToLower(CultureInfo.InvariantCulture);
+
+    public RunDescription Describe(Algorithm algorithm, RunMode mode, double value, string configuration, RunnerOptions options) => new()
+    {
+        Experiment = LimitDescription.Experiment,
+        Algorithm = algorithm.Name,
+        Mode = mode == RunMode.Flow ? "flow" : "update",
+        Seed = _prepared.Seed,
+        Method = mode == RunMode.Flow ? Method.DormandPrince54.Name : "update",
+        Route = RouteName(algorithm),
+        Kernel = algorithm.KernelName,
+        ConfigurationJson = configuration,
+        Parameters = Parameters(algorithm, mode, value),
+        Tags = options.Tags,
+    };
+
+    public LimitLadder Ladder(CancellationToken cancellation) => _description.Parameter switch
+    {
+        LimitParameter.OuterStep => OuterStep(cancellation),
+        LimitParameter.InnerStep => InnerStep(cancellation),
+        _ => throw new InvalidInputException($"The parameter {LimitDescription.NameOf(_description.Parameter)} cannot go to its limit for {_description.Algorithm}."),
+    };
+
+    private static AlgorithmChoice Choice(string name, ExperimentDescription problem)
+    {
+        AlgorithmDescription known = AlgorithmCatalogue.Get(name);
+        return new AlgorithmChoice
+        {
+            Name = known.Name,
+            SwitchGradientRatio = known.Parameters.Any(parameter => parameter.Name == "switch_gradient_norm")
+                ? problem.Algorithms.Select(other => other.SwitchGradientRatio).FirstOrDefault(ratio => ratio is not null) ?? 0.1 : null,
+        };
+    }
+
+    private Dictionary<string, ParameterValue> Parameters(Algorithm algorithm, RunMode mode, double value)
+    {
+        var all = new Dictionary<string, ParameterValue>(_prepared.Parameters)
+        {
+            ["problem"] = _description.ProblemName,
+            ["parameter"] = LimitDescription.NameOf(_description.Parameter),
+            ["end_time"] = _description.Window,
+        };
+        foreach (var (name, own) in algorithm.Parameters)
+        {
+            all[name] = own;
+        }
+
+        // These belong to the experiment that lends the problem, not to the rung.
+        all.Remove("steps");
+        all.Remove("outer_step_size");
+        if (_description.Parameter == LimitParameter.OuterStep)
+        {
+            all["outer_step_size"] = value;
+            all["steps"] = (long)Math.Round(_description.Window / value);
+        }
+
+        all[ParameterName] = value;
+        return all;
+    }
+
+    private OuterStepLadder OuterStep(CancellationToken cancellation)
+    {
+        Algorithm algorithm = _prepared.Algorithm;
+        double window = _description.Window;
+        double needed = _description.First is { } first ? window / first
+            : Math.Max(FewestIntervals, window * Curvature(algorithm) / CoarsestStepTimesCurvature);
+        if (!(needed < 1e7))
+        {
+            throw new InvalidInputException(FormattableString.Invariant($"The coarsest outer step would already cut the window [0, {window:G5}] into {needed:G4} steps; give a shorter --until or a larger --first."));
+        }
+
+        int intervals = Math.Max(2, (int)Math.Ceiling(needed * (1 - 1e-12)));
+        return new OuterStepLadder(algorithm, _prepared.Start, window, intervals, _description.Ratio, _description.Rungs, Shape(), cancellation);
+    }
+
+    private FlowLadder InnerStep(CancellationToken cancellation)
+    {
+        if (!_prepared.Choice.Takes("inner_step_size"))
+        {
+            throw new InvalidInputException($"The parameter inner-step cannot go to its limit for {_description.Algorithm}, which has no inner step.");
+        }
+
+        double first = _description.First ?? _description.Problem.InnerStepSize ?? 0.1;
+        double[] values = [.. Enumerable.Range(0, _description.Rungs).Select(i => first / Math.Pow(_description.Ratio, i))];
+        Algorithm limit = Algorithms.Erm(_prepared.Algorithm.Tasks, _options);
+        return new FlowLadder(values, value => With("inner_step_size", value), limit, "the flow of erm", 1, Shape() != FieldShape.Kinked, _prepared.Start, _description.Window, cancellation);
+    }
+
+    private Algorithm With(string name, ParameterValue value)
+    {
+        var parameters = new Dictionary<string, ParameterValue>(_prepared.Algorithm.Parameters) { [name] = value };
+        return AlgorithmCatalogue.Create(_prepared.Algorithm.Name, _prepared.Algorithm.Tasks, parameters, _options);
+    }
+
+    // Kinks in a loss, or in its gradient, reach the field through the Hessian-vector product.
+    private FieldShape Shape()
+    {
+        SmoothLoss[] losses = [.. _prepared.Algorithm.Tasks.SelectMany(task => new[] { task.Support, task.Query })];
+        return losses.Any(loss => loss is GlmLoss { Family: GlmFamily.Hinge or GlmFamily.SmoothedHinge }) ? FieldShape.Kinked
+            : losses.All(QuadraticForm.Fits) && _prepared.Algorithm.Flow.Phases.Count == 1 ? FieldShape.Affine
+            : FieldShape.Smooth;
+    }
+
+    // The largest |eigenvalue| of the Jacobian at the start, over the phases, by power iteration; zero without Jacobians.
+    private double Curvature(Algorithm algorithm)
+    {
+        double largest = 0;
+        foreach (FlowPhase phase in algorithm.Flow.Phases)
+        {
+            if (phase.Field is not ILinearizableField field)
+            {
+                continue;
+            }
+
+            double[] vector = RandomTasks.InitialPoint(_prepared.Seed, field.Dimension, 1).ToArray(), product = new double[field.Dimension];
+            double norm = 0;
+            for (int i = 0; i < 50; i++)
+            {
+                double length = EuclideanNorm.Of(vector);
+                for (int j = 0; j < vector.Length; j++)
+                {
+                    vector[j] /= length;
+                }
+
+                field.JacobianVectorProduct(0, _prepared.Start, vector, product);
+                norm = EuclideanNorm.Of(product);
+                if (!(norm > 0))
+                {
+                    break;
+                }
+
+                (vector, product) = (product, vector);
+            }
+
+            largest = Math.Max(largest, norm);
+        }
+
+        return largest;
+    }
+}
