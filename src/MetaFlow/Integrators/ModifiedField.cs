@@ -1,3 +1,5 @@
+using MetaFlow.Numerics;
+
 namespace MetaFlow;
 
 /// <summary>
@@ -12,7 +14,7 @@ public sealed class ModifiedField : IVectorField
 {
     private readonly ILinearizableField _field;
     private readonly IVectorField? _timeDerivative;
-    private readonly ThreadLocal<double[]> _scratch;
+    private readonly ScratchPool _scratch;
 
     /// <summary>Modifies a field.</summary>
     /// <param name="field">The field v.</param>
@@ -41,7 +43,7 @@ public sealed class ModifiedField : IVectorField
         _field = field;
         _timeDerivative = timeDerivative;
         StepSize = stepSize;
-        _scratch = new ThreadLocal<double[]>(() => new double[2 * field.Dimension]);
+        _scratch = new ScratchPool(2 * field.Dimension);
     }
 
     /// <summary>The outer step size β.</summary>
@@ -56,21 +58,29 @@ public sealed class ModifiedField : IVectorField
     /// <inheritdoc/>
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
     {
-        Span<double> direction = _scratch.Value.AsSpan(0, Dimension), product = _scratch.Value.AsSpan(Dimension);
-        _field.Evaluate(time, state, direction);
-        _field.JacobianVectorProduct(time, state, direction, product);
-        if (_timeDerivative is null)
+        double[] scratch = _scratch.Rent();
+        try
         {
-            destination.Clear();
-        }
-        else
-        {
-            _timeDerivative.Evaluate(time, state, destination);
-        }
+            Span<double> direction = scratch.AsSpan(0, Dimension), product = scratch.AsSpan(Dimension, Dimension);
+            _field.Evaluate(time, state, direction);
+            _field.JacobianVectorProduct(time, state, direction, product);
+            if (_timeDerivative is null)
+            {
+                destination.Clear();
+            }
+            else
+            {
+                _timeDerivative.Evaluate(time, state, destination);
+            }
 
-        for (int j = 0; j < destination.Length; j++)
+            for (int j = 0; j < destination.Length; j++)
+            {
+                destination[j] = direction[j] - (0.5 * StepSize * (destination[j] + product[j]));
+            }
+        }
+        finally
         {
-            destination[j] = direction[j] - (0.5 * StepSize * (destination[j] + product[j]));
+            _scratch.Return(scratch);
         }
     }
 }

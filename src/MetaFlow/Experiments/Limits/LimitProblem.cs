@@ -37,7 +37,7 @@ internal sealed class LimitProblem
         return new LimitProblem(description, prepared, new AlgorithmOptions { Route = problem.Route, Kernel = runner.Kernel, Threads = runner.Threads });
     }
 
-    public string RouteName(Algorithm algorithm) => algorithm.Route.ToString().ToLower(CultureInfo.InvariantCulture);
+    public static string RouteName(Algorithm algorithm) => algorithm.Route.ToString().ToLower(CultureInfo.InvariantCulture);
 
     public RunDescription Describe(Algorithm algorithm, RunMode mode, double value, string configuration, RunnerOptions options) => new()
     {

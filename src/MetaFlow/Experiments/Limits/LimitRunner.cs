@@ -40,7 +40,7 @@ public static class LimitRunner
                 progress?.Report(new ExperimentProgress(Share(ladder, i), i + 1, ladder.Values.Count, FormattableString.Invariant($"{problem.ParameterName} = {value:G4}")));
                 string configuration = description.ConfigurationOf(value);
                 Algorithm algorithm = ladder.AlgorithmOf(i);
-                if (memory?.Find(configuration, algorithm.KernelName, problem.RouteName(algorithm)) is { } known)
+                if (memory?.Find(configuration, algorithm.KernelName, LimitProblem.RouteName(algorithm)) is { } known)
                 {
                     rungs.Add(new LimitRung(value, known.Steps, known.Measures, known.Run));
                     reused++;

@@ -114,7 +114,7 @@ internal sealed class OuterStepLadder : LimitLadder
     }
 
     // A guard reads the direction of the original field, not the modified one.
-    private static IPhaseGuard? Unmodified(FlowPhase phase) => phase.Guard is null ? null : new OwnDirectionGuard(phase.Field, phase.Guard);
+    private static OwnDirectionGuard? Unmodified(FlowPhase phase) => phase.Guard is null ? null : new OwnDirectionGuard(phase.Field, phase.Guard);
 
     private sealed class OwnDirectionGuard(IVectorField field, IPhaseGuard guard) : IPhaseGuard
     {
