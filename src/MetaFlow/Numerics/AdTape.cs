@@ -39,40 +39,16 @@ internal sealed class AdTape
     }
 
     /// <summary>∇f(w).</summary>
-    public void Gradient(Func<AdVector, Ad> loss, ReadOnlySpan<double> point, Span<double> destination)
-    {
-        Ad result = Record(loss, point);
-        _gradient ??= new();
-        ReadOnlySpan<Real> adjoints = _gradient.Run(this, result, [], []);
-        for (int j = 0; j < _dimension; j++)
-        {
-            destination[j] = adjoints[j].Value;
-        }
-    }
+    public void Gradient(Func<AdVector, Ad> loss, ReadOnlySpan<double> point, Span<double> destination) =>
+        (_gradient ??= new()).Run(this, Record(loss, point), [], [], destination);
 
     /// <summary>∇²f(w) v.</summary>
-    public void HessianProduct(Func<AdVector, Ad> loss, ReadOnlySpan<double> point, ReadOnlySpan<double> direction, Span<double> destination)
-    {
-        Ad result = Record(loss, point);
-        _product ??= new();
-        ReadOnlySpan<Dual> adjoints = _product.Run(this, result, direction, []);
-        for (int j = 0; j < _dimension; j++)
-        {
-            destination[j] = adjoints[j].First;
-        }
-    }
+    public void HessianProduct(Func<AdVector, Ad> loss, ReadOnlySpan<double> point, ReadOnlySpan<double> direction, Span<double> destination) =>
+        (_product ??= new()).Run(this, Record(loss, point), direction, [], destination);
 
     /// <summary>∇³f(w)[u, v].</summary>
-    public void ThirdDerivativeProduct(Func<AdVector, Ad> loss, ReadOnlySpan<double> point, ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> destination)
-    {
-        Ad result = Record(loss, point);
-        _third ??= new();
-        ReadOnlySpan<HyperDual> adjoints = _third.Run(this, result, first, second);
-        for (int j = 0; j < _dimension; j++)
-        {
-            destination[j] = adjoints[j].Mixed;
-        }
-    }
+    public void ThirdDerivativeProduct(Func<AdVector, Ad> loss, ReadOnlySpan<double> point, ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> destination) =>
+        (_third ??= new()).Run(this, Record(loss, point), first, second, destination);
 
     public static Ad Add(Ad x, Ad y)
     {
@@ -132,7 +108,7 @@ internal sealed class AdTape
         private T[] _jets = [];
         private T[] _adjoints = [];
 
-        public ReadOnlySpan<T> Run(AdTape tape, Ad result, ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+        public void Run(AdTape tape, Ad result, ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> destination)
         {
             int count = tape._count, dimension = tape._dimension;
             if (_jets.Length < count)
@@ -145,7 +121,8 @@ internal sealed class AdTape
             Array.Clear(adjoints, 0, count);
             if (result.Tape is null)
             {
-                return adjoints; // the loss is constant here
+                destination.Clear(); // the loss is constant here
+                return;
             }
 
             if (!ReferenceEquals(result.Tape, tape))
@@ -210,7 +187,10 @@ internal sealed class AdTape
                 }
             }
 
-            return adjoints;
+            for (int j = 0; j < dimension; j++)
+            {
+                destination[j] = adjoints[j].Highest;
+            }
         }
     }
 }

@@ -6,6 +6,12 @@ internal interface IJet<TSelf>
 {
     bool IsZero { get; }
 
+    /// <summary>The number itself.</summary>
+    double Number { get; }
+
+    /// <summary>The derivative along all of its directions; the number itself where it has none.</summary>
+    double Highest { get; }
+
     static abstract TSelf Constant(double value);
 
     static abstract TSelf Variable(double value, double first, double second);
@@ -25,6 +31,10 @@ internal readonly record struct Real(double Value) : IJet<Real>
 {
     public bool IsZero => Value == 0;
 
+    public double Number => Value;
+
+    public double Highest => Value;
+
     public static Real Constant(double value) => new(value);
 
     public static Real Variable(double value, double first, double second) => new(value);
@@ -43,6 +53,10 @@ internal readonly record struct Dual(double Value, double First) : IJet<Dual>
 {
     public bool IsZero => Value == 0 && First == 0;
 
+    public double Number => Value;
+
+    public double Highest => First;
+
     public static Dual Constant(double value) => new(value, 0);
 
     public static Dual Variable(double value, double first, double second) => new(value, first);
@@ -60,6 +74,10 @@ internal readonly record struct Dual(double Value, double First) : IJet<Dual>
 internal readonly record struct HyperDual(double Value, double First, double Second, double Mixed) : IJet<HyperDual>
 {
     public bool IsZero => Value == 0 && First == 0 && Second == 0 && Mixed == 0;
+
+    public double Number => Value;
+
+    public double Highest => Mixed;
 
     public static HyperDual Constant(double value) => new(value, 0, 0, 0);
 
