@@ -20,12 +20,13 @@ internal static class CatalogCommand
         ["metrics"] = Metrics,
         ["datasets"] = Datasets,
         ["problems"] = Problems,
+        ["kinds"] = Kinds,
     };
 
     /// <summary>Builds the command.</summary>
     public static Command Create(CliHost host)
     {
-        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, problems; or show an experiment, or the JSON schema of a description.",
+        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, standard problems, kinds of problems; or show an experiment, or the JSON schema of a description.",
             "metaflow catalog                             # the experiments",
             "metaflow catalog algorithms",
             "metaflow catalog xu2020.fig2b > mine.json    # a description to start from: metaflow run mine.json",
@@ -73,6 +74,10 @@ internal static class CatalogCommand
     private static Sheet Metrics() => new(
         [new("name", "metric"), new("meaning", "meaning")],
         MetricCatalogue.Descriptions.Select(m => new object?[] { m.Key, m.Value }).ToList());
+
+    private static Sheet Kinds() => new(
+        [new("kind", "problem.kind"), new("meaning", "what it is")],
+        ProblemCatalogue.Descriptions.Select(k => new object?[] { k.Key, k.Value }).ToList());
 
     private static Sheet Datasets()
     {

@@ -54,6 +54,54 @@ public static class RandomTasks
     }
 
     /// <summary>
+    /// Sine waves a sin(x + φ) with a uniform on [0.1, 5], φ on [0, π] and x on [−5, 5], fitted by a tanh network (Finn et al. 2017, §5.1,
+    /// whose network is larger); support and query samples are drawn apart.
+    /// </summary>
+    /// <param name="options">The sizes and the seed.</param>
+    /// <returns>Equally weighted tasks.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static TaskSet Sinusoids(SinusoidTasksOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Tasks, 1, nameof(options.Tasks));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Shots, 1, nameof(options.Shots));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Queries, 1, nameof(options.Queries));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Hidden, 1, nameof(options.Hidden));
+        return TaskSet.Of(Enumerable.Range(0, options.Tasks).Select(i =>
+        {
+            var wave = new RandomStream(options.Seed, RandomPurpose.TaskParameter, i);
+            double amplitude = 0.1 + (4.9 * wave.Uniform(0)), phase = Math.PI * wave.Uniform(1);
+            return new LearningTask(Loss(0, options.Shots), Loss(1, options.Queries));
+
+            SmoothLoss Loss(int role, int count)
+            {
+                var points = new RandomStream(options.Seed, RandomPurpose.TaskDesign, i, role);
+                var x = Matrix<double>.Build.Dense(count, 1, (k, _) => -5 + (10 * points.Uniform(k)));
+                return TanhNetworkLoss.Regression(x, x.Map(value => amplitude * Math.Sin(value + phase), Zeros.Include), options.Hidden, options.Normalization, options.Ridge);
+            }
+        }));
+    }
+
+    /// <summary>
+    /// Decision processes with two states and two actions, all probabilities and rewards uniform on [0, 1] (ji2020, appendix A.1).
+    /// </summary>
+    /// <param name="options">The sizes and the seed.</param>
+    /// <returns>Equally weighted tasks.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static TaskSet DecisionProcesses(DecisionProcessTasksOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Tasks, 1, nameof(options.Tasks));
+        return TaskSet.Of(Enumerable.Range(0, options.Tasks).Select(i =>
+        {
+            var random = new RandomStream(options.Seed, RandomPurpose.TaskParameter, i);
+            var transitions = Matrix<double>.Build.Dense(2, 2, (x, a) => random.Uniform(1 + (2 * x) + a));
+            var rewards = Matrix<double>.Build.Dense(2, 2, (x, a) => random.Uniform(5 + (2 * x) + a));
+            return new LearningTask(new DecisionProcessLoss(random.Uniform(0), transitions, rewards, options.Horizon));
+        }));
+    }
+
+    /// <summary>
     /// Quadratic tasks with H_i = Q diag(λ) Qᵀ, λ uniform between the two ends, Q uniform (Haar) on the orthogonal group, and
     /// centres with independent normal entries.
     /// </summary>

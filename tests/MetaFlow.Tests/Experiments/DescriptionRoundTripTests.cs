@@ -52,7 +52,7 @@ public sealed class DescriptionRoundTripTests
                 Start = start,
                 InnerStepSize = inner,
                 OuterStepSize = outer,
-                OuterStepRule = problem is GeneratedRegression or GeneratedQuadratics ? rule : OuterStepRule.Given,
+                OuterStepRule = problem is GeneratedRegression or GeneratedQuadratics or StandardTasks { Name: StandardProblemName.P1 } ? rule : OuterStepRule.Given,
                 Steps = steps,
                 Algorithms = [new() { Name = "erm" }, new() { Name = "bi-maml", Label = "two phases", SwitchGradientRatio = ratio }, new() { Name = "bi-maml", SwitchGradientNorm = ratio, OuterStepSize = outer }],
                 Modes = modes,
@@ -90,7 +90,11 @@ public sealed class DescriptionRoundTripTests
                 new ClassPairs { Dataset = "idx:i.gz,l.gz", Pairs = [[1, 2], [3, number]], Samples = number, Loss = family, ColumnScaling = scaling, Normalization = normalization },
                 new DataTasks { Datasets = ["csv:a.csv", "csv:b.csv"], Loss = family, ColumnScaling = scaling, TargetScaling = target, Smoothing = real, Normalization = normalization },
                 new ScalarPair { Pair = ScalarPairName.Xu2020Figure1 },
-                new GeneratedQuadratics { Tasks = number, Dimension = number, SmallestEigenvalue = -real, LargestEigenvalue = real, CommonHessian = number > 500 })
+                new GeneratedQuadratics { Tasks = number, Dimension = number, SmallestEigenvalue = -real, LargestEigenvalue = real, CommonHessian = number > 500 },
+                new StandardTasks { Name = (StandardProblemName)(number % 7) },
+                new FewShotEpisodes { Dataset = "digits", Tasks = number, Ways = number, Shots = number, Queries = number, Hidden = number, UnitRange = number > 500, Normalization = normalization, Ridge = real },
+                new SinusoidWaves { Tasks = number, Shots = number, Queries = number, Hidden = number, Normalization = normalization, Ridge = real },
+                new DecisionProcesses { Tasks = number, Horizon = 1 + (number % 10) })
             select problem;
     }
 }

@@ -5,6 +5,7 @@ public sealed partial record ExperimentDescription
     private bool HasQuadraticLosses => Problem switch
     {
         GeneratedRegression or GeneratedQuadratics => true,
+        StandardTasks standard => standard.Name is not (StandardProblemName.P3 or StandardProblemName.P5),
         DataGroups { Loss: GlmFamily.Squared } or ClassPairs { Loss: GlmFamily.Squared } or DataTasks { Loss: GlmFamily.Squared } => true,
         _ => false,
     };
@@ -20,6 +21,11 @@ public sealed partial record ExperimentDescription
         if (Start.Rule == StartRule.Given != Start.Values is not null)
         {
             yield return ("start.values", "must be given if and only if start.rule is given");
+        }
+
+        if (Start.Rule == StartRule.Problem && !Problem.HasOwnStart)
+        {
+            yield return ("start.rule", "may be problem only for standard problems and networks, which say where to start");
         }
 
         if (Modes.Distinct().Count() != Modes.Count)

@@ -11,11 +11,18 @@ namespace MetaFlow.Experiments;
 [JsonDerivedType(typeof(DataTasks), "data-tasks")]
 [JsonDerivedType(typeof(ScalarPair), "scalar-pair")]
 [JsonDerivedType(typeof(GeneratedQuadratics), "generated-quadratics")]
+[JsonDerivedType(typeof(StandardTasks), "standard")]
+[JsonDerivedType(typeof(FewShotEpisodes), "few-shot")]
+[JsonDerivedType(typeof(SinusoidWaves), "sinusoids")]
+[JsonDerivedType(typeof(DecisionProcesses), "decision-processes")]
 public abstract record ProblemDescription
 {
     private protected ProblemDescription()
     {
     }
+
+    /// <summary>Whether the problem says where to start (start rule <c>problem</c>).</summary>
+    internal virtual bool HasOwnStart => false;
 
     /// <summary>Sentences on fields that contradict each other, with the field's name.</summary>
     internal virtual IEnumerable<(string Field, string Problem)> Conflicts() => [];

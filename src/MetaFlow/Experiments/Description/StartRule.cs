@@ -11,4 +11,7 @@ public enum StartRule
 
     /// <summary>The given values.</summary>
     Given,
+
+    /// <summary>Where the problem says: the start of a standard problem, or scaled random weights of a network, drawn with the run's seed.</summary>
+    Problem,
 }

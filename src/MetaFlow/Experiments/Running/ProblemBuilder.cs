@@ -50,6 +50,26 @@ internal static class ProblemBuilder
                     CommonHessian = generated.CommonHessian,
                     CentreScale = generated.CenterScale,
                 }),
+                StandardTasks standard => Standard(standard.Name).Tasks,
+                FewShotEpisodes episodes => TaskSet.Of(FewShot.Episodes(UnitRange(load(episodes.Dataset), episodes.UnitRange), new FewShotOptions
+                {
+                    Seed = seed,
+                    Tasks = episodes.Tasks,
+                    Ways = episodes.Ways,
+                    Shots = episodes.Shots,
+                    Queries = episodes.Queries,
+                }).Select(episode => episode.ToNetworkTask(episodes.Hidden, episodes.Normalization, episodes.Ridge))),
+                SinusoidWaves waves => RandomTasks.Sinusoids(new SinusoidTasksOptions
+                {
+                    Seed = seed,
+                    Normalization = waves.Normalization,
+                    Tasks = waves.Tasks,
+                    Shots = waves.Shots,
+                    Queries = waves.Queries,
+                    Hidden = waves.Hidden,
+                    Ridge = waves.Ridge,
+                }),
+                DecisionProcesses processes => RandomTasks.DecisionProcesses(new DecisionProcessTasksOptions { Seed = seed, Tasks = processes.Tasks, Horizon = processes.Horizon }),
                 ScalarPair => ScalarLosses.Xu2020Figure1(),
                 _ => throw new ArgumentException($"{problem.GetType().Name} has no builder.", nameof(problem)),
             };
@@ -59,6 +79,30 @@ internal static class ProblemBuilder
             throw new InvalidInputException($"problem: {refusal.Message.Split(" (Parameter '", 2)[0].ReplaceLineEndings(" ")}", refusal);
         }
     }
+
+    /// <summary>Where a problem says to start.</summary>
+    /// <param name="problem">A problem that has a start of its own.</param>
+    /// <param name="tasks">Its tasks.</param>
+    /// <param name="seed">The seed of this repetition.</param>
+    public static double[] Start(ProblemDescription problem, TaskSet tasks, long seed) => problem switch
+    {
+        StandardTasks { Name: StandardProblemName.P4 } => Cyclic(StandardProblems.P4Starts(), seed - 1),
+        StandardTasks standard => Standard(standard.Name).Start,
+        _ when tasks[0].Support is TanhNetworkLoss network => TanhNetworkLoss.InitialPoint(network.Inputs, network.Hidden, network.Outputs, seed).ToArray(),
+        _ => throw new ArgumentException($"{problem.GetType().Name} has no start of its own.", nameof(problem)),
+    };
+
+    private static double[] Cyclic(IReadOnlyList<double[]> starts, long index) => starts[(int)(((index % starts.Count) + starts.Count) % starts.Count)];
+
+    private static StandardProblem Standard(StandardProblemName name) => name switch
+    {
+        StandardProblemName.P1s => StandardProblems.P1Stiff(),
+        StandardProblemName.P1l => StandardProblems.P1Large(),
+        StandardProblemName.P2 => StandardProblems.P2(),
+        StandardProblemName.P3 => StandardProblems.P3(),
+        StandardProblemName.P5 => StandardProblems.P5(),
+        _ => StandardProblems.P1(),
+    };
 
     private static IEnumerable<Dataset> Groups(DataGroups groups, Func<string, Dataset> load)
     {
@@ -70,14 +114,12 @@ internal static class ProblemBuilder
 
     private static IReadOnlyList<Dataset> Pairs(ClassPairs pairs, long seed, Func<string, Dataset> load)
     {
-        Dataset data = Scaled(load(pairs.Dataset), pairs.ColumnScaling, TargetScaling.None);
-        if (pairs.UnitRange && data.X.Enumerate().Max(Math.Abs) is > 0 and var largest)
-        {
-            data = data.ScaleBy(1 / largest);
-        }
-
+        Dataset data = UnitRange(Scaled(load(pairs.Dataset), pairs.ColumnScaling, TargetScaling.None), pairs.UnitRange);
         return data.ClassPairs([.. pairs.Pairs.Select(pair => (pair[0], pair[1]))], pairs.Samples, seed);
     }
+
+    private static Dataset UnitRange(Dataset data, bool wanted) =>
+        wanted && data.X.Enumerate().Max(Math.Abs) is > 0 and var largest ? data.ScaleBy(1 / largest) : data;
 
     private static Dataset Scaled(Dataset data, ColumnScaling columns, TargetScaling target)
     {

@@ -15,7 +15,7 @@ internal static class RunPreparation
     {
         long seed = description.Seed + repetition;
         TaskSet tasks = ProblemBuilder.Build(description.Problem, seed, load);
-        double[] start = Start(description.Start, tasks.Dimension, seed);
+        double[] start = Start(description, tasks, seed);
         var options = new AlgorithmOptions { Route = description.Route, Kernel = runner.Kernel, Threads = runner.Threads };
         foreach (AlgorithmChoice choice in description.Algorithms)
         {
@@ -44,13 +44,18 @@ internal static class RunPreparation
         }
     }
 
-    private static double[] Start(StartDescription start, int dimension, long seed) => start.Rule switch
+    private static double[] Start(ExperimentDescription description, TaskSet tasks, long seed)
     {
-        StartRule.Zeros => new double[dimension],
-        StartRule.Normal => RandomTasks.InitialPoint(seed, dimension, start.Scale).ToArray(),
-        _ when start.Values!.Count == dimension => [.. start.Values],
-        _ => throw new InvalidInputException($"start.values has {start.Values!.Count} numbers, but the problem has dimension {dimension}; they must agree."),
-    };
+        StartDescription start = description.Start;
+        return start.Rule switch
+        {
+            StartRule.Zeros => new double[tasks.Dimension],
+            StartRule.Normal => RandomTasks.InitialPoint(seed, tasks.Dimension, start.Scale).ToArray(),
+            StartRule.Problem => ProblemBuilder.Start(description.Problem, tasks, seed),
+            _ when start.Values!.Count == tasks.Dimension => [.. start.Values],
+            _ => throw new InvalidInputException($"start.values has {start.Values!.Count} numbers, but the problem has dimension {tasks.Dimension}; they must agree."),
+        };
+    }
 
     private static Dictionary<string, ParameterValue> OwnParameters(
         ExperimentDescription description, AlgorithmChoice choice, TaskSet tasks, double[] start, AlgorithmOptions options)
@@ -106,8 +111,15 @@ internal static class RunPreparation
 
         if (description.Problem is GlmProblem glm)
         {
-            all["normalization"] = glm.Normalization switch { Normalization.HalfMean => "half-mean", Normalization.Mean => "mean", _ => "sum" };
+            all["normalization"] = NameOf(glm.Normalization);
             all["ridge"] = glm.Ridge;
+        }
+
+        if (description.Problem is NetworkProblem network)
+        {
+            all["normalization"] = NameOf(network.Normalization);
+            all["ridge"] = network.Ridge;
+            all["hidden_units"] = network.Hidden;
         }
 
         if (mode == RunMode.Flow && Method.Parse(description.Method).IsAdaptive)
@@ -118,4 +130,6 @@ internal static class RunPreparation
 
         return all;
     }
+
+    private static string NameOf(Normalization normalization) => normalization switch { Normalization.HalfMean => "half-mean", Normalization.Mean => "mean", _ => "sum" };
 }
