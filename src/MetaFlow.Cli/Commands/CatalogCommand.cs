@@ -61,10 +61,15 @@ internal static class CatalogCommand
         ExperimentCatalogue.All.Select(e => new object?[] { e.Name, e.Locator, e.Title }).ToList());
 
     private static Sheet Algorithms() => new(
-        [new("name", "algorithm"), new("summary", "what it is"), new("parameters", "parameters"), new("paper", "paper")],
+        [
+            new("name", "algorithm"), new("summary", "what it is"), new("parameters", "parameters and defaults"), new("paper", "paper"),
+            new("adaptation", "adaptation") { Rank = 1 }, new("meta_gradient", "meta-gradient") { Rank = 1 }, new("weighting", "weighting") { Rank = 1 }, new("dynamics", "dynamics") { Rank = 1 },
+            new("aliases", "also") { Rank = 2 },
+        ],
         AlgorithmCatalogue.All.Select(a => new object?[]
         {
-            a.Name, a.Summary, string.Join(", ", a.Parameters.Select(p => $"{p.Name} ({p.Symbol})")), a.Paper,
+            a.Name, a.Summary, string.Join(", ", a.Parameters.Select(p => $"{p.Name} ({p.Symbol}) = {p.Default}")), a.Paper,
+            a.Adaptation, a.MetaGradient, a.Weighting, a.Dynamics, string.Join(", ", a.Aliases),
         }).ToList());
 
     private static Sheet Methods() => new(

@@ -21,18 +21,21 @@ public sealed record NoAdaptation : Adaptation
     /// <inheritdoc/>
     public override EvaluationCost JacobianCost => default;
 
-    internal override int WorkspaceLength(int dimension) => 0;
+    /// <inheritdoc/>
+    public override long InnerStates => 0;
 
-    internal override void Adapt(LearningTask task, ReadOnlySpan<double> state, Span<double> adapted, Span<double> workspace) =>
+    internal override int WorkspaceLength(int count, int dimension, bool derivatives) => 0;
+
+    internal override void Adapt(SeenLosses losses, double perturbation, ReadOnlySpan<double> state, Span<double> adapted, Span<double> workspace, bool derivatives) =>
         state.CopyTo(adapted);
 
-    internal override void Jacobian(LearningTask task, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination, Span<double> workspace) =>
-        direction.CopyTo(destination);
+    internal override void Jacobian(SeenLosses losses, ReadOnlySpan<double> state, ReadOnlySpan<double> directions, Span<double> destination, Span<double> workspace) =>
+        directions.CopyTo(destination);
 
-    internal override void TransposedJacobian(LearningTask task, ReadOnlySpan<double> state, ReadOnlySpan<double> covector, Span<double> destination, Span<double> workspace) =>
-        covector.CopyTo(destination);
+    internal override void TransposedJacobian(SeenLosses losses, ReadOnlySpan<double> state, ReadOnlySpan<double> covectors, Span<double> destination, Span<double> workspace) =>
+        covectors.CopyTo(destination);
 
-    internal override void AddCurvature(LearningTask task, ReadOnlySpan<double> state, ReadOnlySpan<double> covector, ReadOnlySpan<double> direction, Span<double> destination, Span<double> workspace)
+    internal override void AddCurvature(SeenLosses losses, ReadOnlySpan<double> state, ReadOnlySpan<double> covectors, ReadOnlySpan<double> directions, Span<double> destination, Span<double> workspace)
     {
         // φ is linear: its Jacobian does not move.
     }

@@ -32,16 +32,15 @@ public sealed class Algorithm
         Parameters = composition.Parameters;
         Route = compiled.Route;
         KernelName = compiled.KernelName;
-        Objective = compiled.GradientField(composition.Adaptation);
-        TaskAverage = composition.Adaptation is NoAdaptation ? Objective : compiled.GradientField(Adaptation.None);
+        Objective = compiled.GradientField(composition.ObjectiveDirection);
+        TaskAverage = composition.ObjectiveDirection == Direction.TaskAverage ? Objective : compiled.GradientField(Direction.TaskAverage);
         _origin = new TrajectoryOrigin { Algorithm = name, Parameters = Parameters, Route = Route, Kernel = KernelName, Objective = Objective };
         Flow = new Flow(composition.Dynamics.Phases(name, composition.Direction, FieldOf), _origin);
 
         // Phases that follow an objective share its field.
         IVectorField FieldOf(Direction direction) =>
-            direction is not { MetaGradient: ExactMetaGradient } ? compiled.Field(direction)
-            : direction.Adaptation == composition.Adaptation ? Objective
-            : direction.Adaptation is NoAdaptation ? TaskAverage
+            direction == composition.ObjectiveDirection ? Objective
+            : direction == Direction.TaskAverage ? TaskAverage
             : compiled.Field(direction);
     }
 
@@ -67,8 +66,8 @@ public sealed class Algorithm
     public string KernelName { get; }
 
     /// <summary>
-    /// The field −∇F with the potential <c>F(w) = Σ pᵢ fᵢ(φᵢ(w))</c> of the algorithm's adaptation: what it minimizes, whether or not
-    /// its own direction is that gradient.
+    /// The field −∇F of what the algorithm is said to minimize, whether or not its own direction is that gradient: the potential
+    /// <c>F(w) = Σ pᵢ fᵢ(φᵢ(w))</c> of its adaptation, or another that its composition names, such as Moreau envelopes.
     /// </summary>
     public IGradientField Objective { get; }
 

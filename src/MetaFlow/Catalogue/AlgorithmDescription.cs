@@ -3,12 +3,15 @@ namespace MetaFlow;
 /// <summary>A catalogued algorithm: what it is called, where it comes from, what it is made of and what can be set.</summary>
 public sealed class AlgorithmDescription
 {
-    private readonly Func<TaskSet, IReadOnlyDictionary<string, double>, AlgorithmOptions?, Algorithm> _create;
+    private readonly Func<TaskSet, ParameterReader, AlgorithmOptions?, Algorithm> _create;
 
-    internal AlgorithmDescription(Func<TaskSet, IReadOnlyDictionary<string, double>, AlgorithmOptions?, Algorithm> create) => _create = create;
+    internal AlgorithmDescription(Func<TaskSet, ParameterReader, AlgorithmOptions?, Algorithm> create) => _create = create;
 
     /// <summary>Name in kebab-case.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Other names under which it is known.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>What it does, in one sentence.</summary>
     public required string Summary { get; init; }
@@ -39,7 +42,7 @@ public sealed class AlgorithmDescription
     public Algorithm Create(TaskSet tasks, IReadOnlyDictionary<string, ParameterValue> parameters, AlgorithmOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        var values = Resolve(parameters).ToDictionary(pair => pair.Key, pair => ((ParameterValue.Real)pair.Value).Value);
+        var values = new ParameterReader(Resolve(parameters));
         try
         {
             return _create(tasks, values, options);
@@ -69,9 +72,8 @@ public sealed class AlgorithmDescription
         foreach (var known in Parameters)
         {
             ParameterValue value = parameters.GetValueOrDefault(known.Name, known.Default);
-            double number = known.Read(value)
+            all[known.Name] = known.Read(value)
                 ?? throw new InvalidInputException($"Parameter '{known.Name}' of algorithm '{Name}' is {value}; it must be {known.Allowed}.");
-            all[known.Name] = number;
         }
 
         return all;

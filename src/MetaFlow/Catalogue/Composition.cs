@@ -21,13 +21,19 @@ public sealed record Composition
     /// <summary>How the outer level moves; default <see cref="OuterDynamics.Plain"/>.</summary>
     public OuterDynamics Dynamics { get; init; } = OuterDynamics.Plain;
 
+    /// <summary>
+    /// What the algorithm is said to minimize: a direction that is a gradient, whose potential is shown as F. Null, the default, stands for
+    /// the exact meta-gradient of the adaptation (of an inexact one, without its error).
+    /// </summary>
+    public Direction? Objective { get; init; }
+
     /// <summary>The parameters of all choices by their one snake_case name.</summary>
     public IReadOnlyDictionary<string, ParameterValue> Parameters
     {
         get
         {
             var all = new Dictionary<string, ParameterValue>();
-            foreach (var (name, value) in Adaptation.Parameters.Concat(Dynamics.Parameters))
+            foreach (var (name, value) in Choices.SelectMany(choice => choice))
             {
                 all.Add(name, value);
             }
@@ -36,11 +42,16 @@ public sealed record Composition
         }
     }
 
+    private IEnumerable<IReadOnlyDictionary<string, ParameterValue>> Choices => [Adaptation.Parameters, MetaGradient.Parameters, Dynamics.Parameters];
+
+    /// <summary>What the composition minimizes.</summary>
+    internal Direction ObjectiveDirection => Objective ?? new(Adaptation.WithoutError, MetaGradient.Exact);
+
     /// <summary>What the composition follows in the end.</summary>
     internal Direction Direction => new(Adaptation, MetaGradient);
 
     /// <summary>Every direction that is followed at some time.</summary>
-    internal IReadOnlyList<Direction> Directions => [.. Dynamics.ExtraDirections, Direction];
+    internal IReadOnlyList<Direction> Directions => [.. Dynamics.ExtraDirections, Direction, ObjectiveDirection];
 
     /// <summary>Refuses combinations that cannot be, with the reason.</summary>
     /// <exception cref="ArgumentException">A choice is missing, or two of them do not fit.</exception>
@@ -62,7 +73,12 @@ public sealed record Composition
             }
         }
 
-        foreach (string name in Adaptation.Parameters.Keys.Intersect(Dynamics.Parameters.Keys))
+        if (!ObjectiveDirection.MetaGradient.IsGradient(ObjectiveDirection.Adaptation))
+        {
+            throw new ArgumentException($"The objective's direction, {ObjectiveDirection.MetaGradient.Name} of {ObjectiveDirection.Adaptation.Name}, is not the gradient of a potential.");
+        }
+
+        foreach (string name in Choices.SelectMany(choice => choice.Keys).GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key))
         {
             throw new ArgumentException($"Two choices of the composition have a parameter named {name}.");
         }

@@ -72,8 +72,9 @@ public sealed class AffineFlow
     {
         ArgumentNullException.ThrowIfNull(tasks);
         Adaptation adaptation = innerStepSize == 0 ? Adaptation.None : Adaptation.GradientStep(innerStepSize);
-        var compiled = CompiledTasks.Compile(tasks, Weighting.Fixed, Route.Affine, kernel, 1, [new Direction(adaptation, MetaGradient.Exact)]);
-        return ((AffineField)compiled.GradientField(adaptation)).ExactFlow();
+        var direction = new Direction(adaptation, MetaGradient.Exact);
+        var compiled = CompiledTasks.Compile(tasks, Weighting.Fixed, Route.Affine, kernel, 1, [direction]);
+        return ((AffineField)compiled.Field(direction)).ExactFlow();
     }
 
     /// <summary>The state at a time.</summary>

@@ -28,9 +28,9 @@ internal sealed class AffineTasks : CompiledTasks
 
     public override string KernelName => _kernel.Name;
 
-    public override IGradientField GradientField(Adaptation adaptation)
+    public override IVectorField Field(Direction direction)
     {
-        double alpha = adaptation is GradientStepAdaptation step ? step.InnerStepSize : 0;
+        double alpha = direction.Adaptation.SingleStepSize ?? 0;
         int d = _dimension;
         double[] matrix = new double[d * d], right = new double[d], adaptationMatrix = new double[d * d], product = new double[d * d], buffer = new double[d];
         double constant = 0;
@@ -73,7 +73,7 @@ internal sealed class AffineTasks : CompiledTasks
         }
 
         Symmetrize(matrix, d);
-        return new AffineField(matrix, right, constant, _kernel, _weights.Length * MetaGradient.Exact.Cost(adaptation));
+        return new AffineField(matrix, right, constant, _kernel, _weights.Length * MetaGradient.Exact.Cost(direction.Adaptation));
     }
 
     private static void AddScaled(double factor, ReadOnlySpan<double> source, Span<double> destination)

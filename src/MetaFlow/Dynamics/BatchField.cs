@@ -11,7 +11,7 @@ internal sealed class BatchField : IGradientField
     public BatchField(TaskBatch batch, Adaptation adaptation)
     {
         _batch = batch;
-        _innerStepSize = adaptation is GradientStepAdaptation step ? step.InnerStepSize : null;
+        _innerStepSize = adaptation.SingleStepSize;
         Cost = batch.TaskCount * MetaGradient.Exact.Cost(adaptation);
     }
 

@@ -6,6 +6,8 @@ namespace MetaFlow;
 internal sealed class BatchTasks : CompiledTasks
 {
     private readonly TaskBatch _batch;
+    private readonly LossBlock[] _blocks;
+    private readonly double[] _weights;
 
     public BatchTasks(TaskSet tasks, double[] weights, Kernel kernel, int threads, bool gram)
     {
@@ -27,13 +29,17 @@ internal sealed class BatchTasks : CompiledTasks
                 weights,
                 kernel,
                 threads);
+        _blocks = [new BatchLosses(_batch, tasks, 0)];
+        _weights = weights;
     }
 
     public override Route Route { get; }
 
     public override string KernelName { get; }
 
-    public override IGradientField GradientField(Adaptation adaptation) => new BatchField(_batch, adaptation);
+    // The kernels evaluate one exact gradient step in one call; everything else is made of their per-task results.
+    public override IVectorField Field(Direction direction) =>
+        IsFused(direction) ? new BatchField(_batch, direction.Adaptation) : Compose(_blocks, _weights, direction);
 
     private static GlmData Data(SmoothLoss loss)
     {

@@ -17,17 +17,17 @@ internal abstract class CompiledTasks
     /// <summary>The kernel actually used.</summary>
     public abstract string KernelName { get; }
 
-    /// <summary>The field −Σ pᵢ∇(fᵢ∘φᵢ).</summary>
-    public abstract IGradientField GradientField(Adaptation adaptation);
+    /// <summary>The field −Σ pᵢ gᵢ of a direction; a gradient field where the direction is a gradient.</summary>
+    public abstract IVectorField Field(Direction direction);
 
-    /// <summary>The field of a direction.</summary>
-    public virtual IVectorField Field(Direction direction) => GradientField(direction.Adaptation);
+    /// <summary>The field −∇F of a direction that is a gradient.</summary>
+    public IGradientField GradientField(Direction direction) => (IGradientField)Field(direction);
 
     /// <summary>Compiles a task set.</summary>
     /// <remarks>
     /// <see cref="Route.Auto"/> takes <c>affine</c> when every loss is quadratic and d ≤ 1024; otherwise <c>gram</c> when every loss
-    /// is quadratic and the tasks have more rows than the dimension; otherwise <c>data</c>. On <c>data</c>, generalized linear
-    /// tasks go to the kernel in one batch; any other loss is evaluated task by task.
+    /// is quadratic and the tasks have more rows than the dimension; otherwise <c>data</c>. Only ERM and one exact gradient step have
+    /// an affine form. On <c>data</c>, generalized linear tasks go to the kernel in one batch; any other loss is evaluated task by task.
     /// </remarks>
     public static CompiledTasks Compile(TaskSet tasks, Weighting weighting, Route route, KernelChoice kernel, int threads, IReadOnlyList<Direction> directions)
     {
@@ -35,15 +35,20 @@ internal abstract class CompiledTasks
         if (used is Route.Gram or Route.Affine)
         {
             RefuseUnlessQuadratic(tasks, used);
-            RefuseUnlessBatched(directions, used);
+            if (used == Route.Affine)
+            {
+                RefuseUnlessFused(directions, used);
+            }
         }
+
+        RefuseUndefined(tasks, directions);
 
         double[] weights = weighting.Weights(tasks);
         return used switch
         {
             Route.Affine => new AffineTasks(tasks, weights, Kernel.Select(kernel)),
             Route.Gram => new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: true),
-            Route.Data when IsBatched(directions) && tasks.All(task => task is { Support: GlmLoss, Query: GlmLoss }) =>
+            Route.Data when tasks.All(task => task is { Support: GlmLoss, Query: GlmLoss }) =>
                 new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: false),
             Route.Data => new GenericTasks(tasks, weights),
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, "The route is unknown."),
@@ -52,12 +57,12 @@ internal abstract class CompiledTasks
 
     private static Route Choose(TaskSet tasks, IReadOnlyList<Direction> directions)
     {
-        if (!IsBatched(directions) || !tasks.All(task => QuadraticForm.Fits(task.Support) && QuadraticForm.Fits(task.Query)))
+        if (!tasks.All(task => QuadraticForm.Fits(task.Support) && QuadraticForm.Fits(task.Query)))
         {
             return Route.Data;
         }
 
-        if (tasks.Dimension <= LargestAutoAffineDimension)
+        if (tasks.Dimension <= LargestAutoAffineDimension && directions.All(IsFused))
         {
             return Route.Affine;
         }
@@ -65,17 +70,37 @@ internal abstract class CompiledTasks
         return tasks.All(task => QuadraticForm.IsTall(task.Support) && QuadraticForm.IsTall(task.Query)) ? Route.Gram : Route.Data;
     }
 
-    /// <summary>Whether the kernels' operations cover the directions.</summary>
-    private static bool IsBatched(IReadOnlyList<Direction> directions) =>
-        directions.All(direction => direction is { Adaptation: NoAdaptation or GradientStepAdaptation, MetaGradient: ExactMetaGradient });
+    /// <summary>Whether a kernel evaluates the direction in one call.</summary>
+    protected static bool IsFused(Direction direction) =>
+        direction.MetaGradient is ExactMetaGradient && (direction.Adaptation is NoAdaptation || direction.Adaptation.SingleStepSize is not null);
 
-    private static void RefuseUnlessBatched(IReadOnlyList<Direction> directions, Route route)
+    /// <summary>The field of a direction on blocks of losses.</summary>
+    protected static ComposedField Compose(LossBlock[] blocks, double[] weights, Direction direction) =>
+        direction.MetaGradient.IsGradient(direction.Adaptation) ? new ComposedGradientField(blocks, weights, direction) : new ComposedField(blocks, weights, direction);
+
+    private static void RefuseUnlessFused(IReadOnlyList<Direction> directions, Route route)
     {
         foreach (var direction in directions)
         {
-            if (!IsBatched([direction]))
+            if (!IsFused(direction))
             {
-                throw new ArgumentException($"Route {Name(route)} compiles no adaptation or one gradient step with the exact meta-gradient; this composition has {direction.Adaptation.Name} with {direction.MetaGradient.Name}; use route data.", nameof(route));
+                throw new ArgumentException($"Route {Name(route)} compiles no adaptation or one gradient step with the exact meta-gradient; this composition has {direction.Adaptation.Name} with {direction.MetaGradient.Name}; use route data or gram.", nameof(route));
+            }
+        }
+    }
+
+    // Both ends of the perturbations: between them the curvature is between theirs.
+    private static void RefuseUndefined(TaskSet tasks, IReadOnlyList<Direction> directions)
+    {
+        foreach (var direction in directions)
+        {
+            var (least, most) = direction.MetaGradient.Perturbations;
+            for (int i = 0; i < tasks.Count; i++)
+            {
+                if ((direction.Adaptation.Refusal(tasks[i], least) ?? direction.Adaptation.Refusal(tasks[i], most)) is { } reason)
+                {
+                    throw new ArgumentException($"Task {i} (counted from 0): {reason}", nameof(tasks));
+                }
             }
         }
     }

@@ -1,17 +1,13 @@
 namespace MetaFlow;
 
-/// <summary>Any smooth losses, evaluated as they are, task by task: route <c>data</c> where no kernel applies.</summary>
+/// <summary>Any smooth losses, evaluated task by task in managed code.</summary>
 internal sealed class GenericTasks(TaskSet tasks, double[] weights) : CompiledTasks
 {
+    private readonly LossBlock[] _blocks = [.. tasks.Select((task, i) => new SingleTaskLosses(task, i))];
+
     public override Route Route => Route.Data;
 
     public override string KernelName => "managed";
 
-    public override IGradientField GradientField(Adaptation adaptation) =>
-        new GenericField(tasks, weights, new Direction(adaptation, MetaGradient.Exact));
-
-    public override IVectorField Field(Direction direction) =>
-        direction.MetaGradient is ExactMetaGradient
-            ? GradientField(direction.Adaptation)
-            : new GenericField(tasks, weights, direction);
+    public override IVectorField Field(Direction direction) => Compose(_blocks, weights, direction);
 }

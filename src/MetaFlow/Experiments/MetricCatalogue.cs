@@ -6,8 +6,8 @@ public static class MetricCatalogue
     /// <summary>The names with their meaning.</summary>
     public static IReadOnlyDictionary<string, string> Descriptions { get; } = new Dictionary<string, string>
     {
-        ["objective"] = "The MAML objective F(w), for every algorithm.",
-        ["grad_norm"] = "‖∇F(w)‖, for every algorithm.",
+        ["objective"] = "The objective F(w) of the algorithm; for one that does not adapt, that of MAML.",
+        ["grad_norm"] = "‖∇F(w)‖.",
         ["mixed_norm"] = "The norm of the direction that is followed: ‖∇f(w)‖ in a phase that descends f, ‖∇F(w)‖ in one that descends F (what the figures of xu2020 show).",
         ["task_average"] = "The average f(w) of the task losses, without adaptation.",
         ["task_average_grad_norm"] = "‖∇f(w)‖.",

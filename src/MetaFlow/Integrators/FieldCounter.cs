@@ -1,10 +1,12 @@
 namespace MetaFlow.Integrators;
 
-/// <summary>The field of the current phase and the number of its evaluations and Jacobian-vector products.</summary>
-internal struct FieldCounter<TField>(TField field, long evaluations = 0, long products = 0)
+/// <summary>The field of the current phase, the number of its evaluations and Jacobian-vector products, and what the evaluations cost.</summary>
+internal struct FieldCounter<TField>(TField field, long evaluations = 0, long products = 0, EvaluationCost spent = default)
     where TField : IVectorField
 {
     private readonly ILinearizableField? _linearizable = field as ILinearizableField;
+    private readonly IMeteredField? _metered = typeof(TField).IsValueType ? null : field as IMeteredField;
+    private EvaluationCost _spent = spent;
 #pragma warning disable IDE0044 // not readonly: a struct field would be copied at every call
     private TField _field = field;
 #pragma warning restore IDE0044
@@ -17,10 +19,16 @@ internal struct FieldCounter<TField>(TField field, long evaluations = 0, long pr
     /// <summary>The field's claims, not yet probed; null when it makes none.</summary>
     public readonly ILinearizableField? Linearizable => _linearizable;
 
+    /// <summary>The oracle calls of all evaluations: what a metered field told, or else what one evaluation costs, so many times.</summary>
+    public EvaluationCost Spent => _metered is null ? Evaluations * _field.Cost : _spent;
+
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
     {
         Evaluations++;
-        _field.Evaluate(time, state, destination);
+        if (_metered is null)
+            _field.Evaluate(time, state, destination);
+        else
+            _spent += _metered.EvaluateMetered(time, state, destination);
     }
 
     /// <summary>One product with the field's own Jacobian.</summary>

@@ -16,6 +16,8 @@ internal sealed partial class FlowLoop<TField, TStepper>
         writer.Write(_rejected);
         writer.Write(_field.Evaluations);
         writer.Write(_field.Products);
+        writer.Write(_field.Spent.Gradients);
+        writer.Write(_field.Spent.HessianVectorProducts);
         _run.Save(writer);
         _stepper.Save(writer);
         foreach (EventTrack track in _events)
@@ -40,7 +42,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _time = reader.ReadReal();
         _accepted = reader.ReadInteger();
         _rejected = reader.ReadInteger();
-        _field = new FieldCounter<TField>(phase.Field, reader.ReadInteger(), reader.ReadInteger());
+        _field = new FieldCounter<TField>(phase.Field, reader.ReadInteger(), reader.ReadInteger(), new EvaluationCost(reader.ReadInteger(), reader.ReadInteger()));
         _run = PhaseRun.Restore(ref reader);
         _stepper.Restore(ref reader);
         foreach (EventTrack track in _events)

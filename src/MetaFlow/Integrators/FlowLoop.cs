@@ -74,8 +74,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
                 ended = Enter(phase, out latched);
             if (ended is null && !latched)
                 ended = Follow();
-            EvaluationCost cost = ((IVectorField)phase.Field).Cost;
-            _recorder.EndPhase(_time, _accepted, _field.Evaluations, _field.Products, cost);
+            _recorder.EndPhase(_time, _accepted, _field.Evaluations, _field.Products, _field.Spent);
             _field = default;
         }
 

@@ -75,12 +75,12 @@ internal sealed class Recorder
             observer.OnPhase(name, time, step);
     }
 
-    public void EndPhase(double time, long step, long evaluations, long products, EvaluationCost cost)
+    public void EndPhase(double time, long step, long evaluations, long products, EvaluationCost spent)
     {
         _products += products;
         _phases.Add(new PhaseSpan(_phase, _phaseStart, time, _phaseStartStep, step));
         _evaluations += evaluations;
-        _cost += evaluations * cost;
+        _cost += spent;
     }
 
     /// <summary>Writes what was kept and told: with its history, or only what is needed to go on.</summary>

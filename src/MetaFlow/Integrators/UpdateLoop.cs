@@ -12,8 +12,8 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
     private double[] _state = [.. initialState];
     private double[] _next = new double[initialState.Length];
     private readonly CheckpointKeeper? _checkpoints = CheckpointKeeper.Of(options.Checkpoints, options.ResumeFrom, () => SolveSettings.Of(phases, stepSize, count, options), initialState);
+    private FieldCounter<IVectorField> _field = new(phases[0].Field);
     private int _phase;
-    private long _evaluations;
     private long _step;
 
     private double Time => _step * stepSize;
@@ -48,7 +48,7 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
         while (phases[_phase].Guard is { } guard && guard.Evaluate(Time, _state, _direction) <= 0)
         {
             LeavePhase();
-            _phase++;
+            _field = new(phases[++_phase].Field);
             _recorder.BeginPhase(phases[_phase].Name, Time, _step);
             if (Direction() is { } stopped)
                 return stopped;
@@ -59,7 +59,7 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
             return Termination.NonFinite;
         _recorder.Iterate(_step, Time, stepSize, _state, _direction);
         (_state, _next) = (_next, _state);
-        _recorder.Progress(Time, _step, _recorder.Evaluations + _evaluations);
+        _recorder.Progress(Time, _step, _recorder.Evaluations + _field.Evaluations);
         return null;
     }
 
@@ -68,7 +68,9 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
         CheckpointWriter writer = keeper.Begin();
         writer.Write(_step);
         writer.Write((long)_phase);
-        writer.Write(_evaluations);
+        writer.Write(_field.Evaluations);
+        writer.Write(_field.Spent.Gradients);
+        writer.Write(_field.Spent.HessianVectorProducts);
         writer.Write(_state);
         _recorder.Save(writer, keeper.IncludesHistory);
         keeper.End(phases[_phase].Field, Time, _state, _step, _budget.Elapsed);
@@ -79,7 +81,7 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
         var reader = new CheckpointReader(checkpoint.Body);
         _step = reader.ReadInteger();
         _phase = reader.ReadInteger(0, phases.Count - 1);
-        _evaluations = reader.ReadInteger();
+        _field = new(phases[_phase].Field, reader.ReadInteger(), 0, new EvaluationCost(reader.ReadInteger(), reader.ReadInteger()));
         reader.Read(_state);
         _checkpoints!.Recognise(phases[_phase].Field, Time, _state);
         _recorder.Restore(ref reader);
@@ -90,16 +92,11 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
 
     private Termination? Direction()
     {
-        if (_budget.Stop(_step, _recorder.Evaluations + _evaluations + 1) is { } stop)
+        if (_budget.Stop(_step, _recorder.Evaluations + _field.Evaluations + 1) is { } stop)
             return stop;
-        _evaluations++;
-        phases[_phase].Field.Evaluate(Time, _state, _direction);
+        _field.Evaluate(Time, _state, _direction);
         return null;
     }
 
-    private void LeavePhase()
-    {
-        _recorder.EndPhase(Time, _step, _evaluations, 0, phases[_phase].Field.Cost);
-        _evaluations = 0;
-    }
+    private void LeavePhase() => _recorder.EndPhase(Time, _step, _field.Evaluations, _field.Products, _field.Spent);
 }

@@ -48,4 +48,13 @@ public enum RandomPurpose : byte
 
     /// <summary>Cases of a check.</summary>
     Check = 14,
+
+    /// <summary>The direction of a prescribed error of an inner solver.</summary>
+    InnerError = 15,
+
+    /// <summary>Which iterate is the answer of a run.</summary>
+    OutputChoice = 16,
+
+    /// <summary>Which tasks, and which of their samples, a step sees for the estimate of its step size.</summary>
+    StepSizeBatch = 17,
 }

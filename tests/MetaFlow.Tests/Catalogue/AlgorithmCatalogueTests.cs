@@ -20,7 +20,12 @@ public sealed class AlgorithmCatalogueTests
         Assert.Equal(entry.MetaGradient, algorithm.Composition.MetaGradient.Name);
         Assert.Equal(entry.Weighting, algorithm.Composition.Weighting.Name);
         Assert.Equal(entry.Dynamics, algorithm.Composition.Dynamics.Name);
-        Assert.Equal(entry.Parameters.ToDictionary(p => p.Name, p => p.Default), algorithm.Parameters);
+        var defaults = entry.Parameters.ToDictionary(p => p.Name, p => p.Default);
+        Assert.All(algorithm.Parameters, p => Assert.Equal(defaults[p.Key], p.Value));
+
+        // What the algorithm does not show is what its defaults leave unused: the gradient steps of an inner solver.
+        Assert.Subset(new HashSet<string> { "inner_steps", "inner_step_size" }, defaults.Keys.Except(algorithm.Parameters.Keys).ToHashSet());
+        Assert.All(entry.Parameters, p => Assert.Equal(p.Default, p.Read(p.Default)));
         Assert.All(entry.Parameters, p => Assert.NotEmpty(p.Symbol));
         Assert.NotEmpty(entry.Paper);
         Assert.NotEmpty(entry.Summary);

@@ -74,8 +74,8 @@ public sealed class AlgorithmTests
         var start = Vector<double>.Build.Dense(1, 5);
         var (flow, steps) = (maml.Flow.Solve(start, 2, new() { RelativeTolerance = 1e-7 }).Origin!, maml.Iterate(start, 0.1, 20).Origin!);
         Assert.Equal(("maml", Route.Data, "managed"), (flow.Algorithm, flow.Route, flow.Kernel));
-        Assert.Equal(new Dictionary<string, ParameterValue> { ["inner_step_size"] = 0.3, ["end_time"] = 2.0, ["relative_tolerance"] = 1e-7, ["absolute_tolerance"] = 1e-9 }, flow.Parameters);
-        Assert.Equal(new Dictionary<string, ParameterValue> { ["inner_step_size"] = 0.3, ["outer_step_size"] = 0.1, ["steps"] = 20L }, steps.Parameters);
+        Assert.Equal(new Dictionary<string, ParameterValue> { ["inner_step_size"] = 0.3, ["inner_steps"] = 1, ["end_time"] = 2.0, ["relative_tolerance"] = 1e-7, ["absolute_tolerance"] = 1e-9 }, flow.Parameters);
+        Assert.Equal(new Dictionary<string, ParameterValue> { ["inner_step_size"] = 0.3, ["inner_steps"] = 1, ["outer_step_size"] = 0.1, ["steps"] = 20L }, steps.Parameters);
         Assert.Equal(new ParameterValue.Real(0.1), maml.Flow.Solve(start, 2, new() { Method = Method.Euler, StepSize = 0.1 }).Origin!.Parameters["step_size"]);
         Assert.Same(maml.Objective, flow.Objective);
         Assert.Null(new Flow(maml.Flow.Phases).Solve(start, 2).Origin);

@@ -16,6 +16,34 @@ public sealed record AlgorithmChoice
     [Field("Inner step size α of this algorithm.", AtLeast = 0)]
     public double? InnerStepSize { get; init; }
 
+    /// <summary>Number of inner steps N.</summary>
+    [Field("Number of inner steps N of this algorithm; 0, where it is allowed, solves the inner problem to inner_accuracy.", AtLeast = 0)]
+    public int? InnerSteps { get; init; }
+
+    /// <summary>Strength λ of the inner penalty.</summary>
+    [Field("Strength λ of the inner penalty λ/2 ‖z − w‖².", Above = 0)]
+    public double? Penalty { get; init; }
+
+    /// <summary>Accuracy δ of the inner solver.</summary>
+    [Field("Distance δ from the inner solution at which its solver stops.", Above = 0)]
+    public double? InnerAccuracy { get; init; }
+
+    /// <summary>Iterations of conjugate gradients.</summary>
+    [Field("Iterations of conjugate gradients for the implicit system.", AtLeast = 1)]
+    public int? CgIterations { get; init; }
+
+    /// <summary>Size ν of the perturbation of the inner problem.</summary>
+    [Field("Size ν of the perturbation of the inner problem.", Above = 0)]
+    public double? Perturbation { get; init; }
+
+    /// <summary>Order of the differences in ν.</summary>
+    [Field("Order of the differences in ν: 1 forward, 2 symmetric, n of order n.", AtLeast = 1, AtMost = 8)]
+    public int? StencilOrder { get; init; }
+
+    /// <summary>Distance δ of Hessian-free differences.</summary>
+    [Field("How far from w the gradients of a Hessian-free difference are taken.", Above = 0)]
+    public double? DifferenceStep { get; init; }
+
     /// <summary>Outer step size β.</summary>
     [Field("Outer step size β of this algorithm.", Above = 0)]
     public double? OuterStepSize { get; init; }
@@ -31,6 +59,25 @@ public sealed record AlgorithmChoice
     /// <summary>What tables and plots call it.</summary>
     internal string DisplayName => Label ?? Name;
 
+    /// <summary>The parameters of the catalogue that are given here.</summary>
+    internal IEnumerable<(string Name, ParameterValue Value)> Given()
+    {
+        foreach (var (name, value) in new (string, ParameterValue?)[]
+        {
+            ("inner_step_size", InnerStepSize), ("inner_steps", InnerSteps), ("penalty", Penalty), ("inner_accuracy", InnerAccuracy), ("cg_iterations", CgIterations),
+            ("perturbation", Perturbation), ("stencil_order", StencilOrder), ("difference_step", DifferenceStep), ("switch_gradient_norm", SwitchGradientNorm),
+        })
+        {
+            if (value is not null)
+            {
+                yield return (name, value);
+            }
+        }
+    }
+
+    /// <summary>The algorithm's parameter of that name, or null.</summary>
+    internal ParameterDescription? Parameter(string parameter) => AlgorithmCatalogue.Get(Name).Parameters.FirstOrDefault(known => known.Name == parameter);
+
     /// <summary>Whether the algorithm has a parameter of that name.</summary>
-    internal bool Takes(string parameter) => AlgorithmCatalogue.Get(Name).Parameters.Any(known => known.Name == parameter);
+    internal bool Takes(string parameter) => Parameter(parameter) is not null;
 }

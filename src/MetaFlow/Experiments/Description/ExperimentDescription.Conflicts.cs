@@ -73,8 +73,8 @@ public sealed partial record ExperimentDescription
                 yield return ($"{at}.label", $"must tell this entry from another one that is also called \"{algorithm.DisplayName}\"");
             }
 
-            bool adapts = algorithm.Takes("inner_step_size");
-            if (adapts && (algorithm.InnerStepSize ?? InnerStepSize) is null)
+            ParameterDescription? step = algorithm.Parameter("inner_step_size");
+            if (step is { HasUsualValue: false } && (algorithm.InnerStepSize ?? InnerStepSize) is null)
             {
                 yield return ($"{at}.inner_step_size", $"is missing; {algorithm.Name} needs it, here or as inner_step_size of the experiment");
             }
@@ -85,9 +85,21 @@ public sealed partial record ExperimentDescription
                 yield return (at, $"must give exactly one of switch_gradient_norm and switch_gradient_ratio, which {algorithm.Name} needs");
             }
 
-            if (!adapts && algorithm.InnerStepSize is not null)
+            if (step is null && algorithm.InnerStepSize is not null)
             {
                 yield return ($"{at}.inner_step_size", $"must be left out, because {algorithm.Name} has no inner step");
+            }
+
+            foreach (var (name, value) in algorithm.Given().Where(given => given.Name is not ("inner_step_size" or "switch_gradient_norm")))
+            {
+                if (algorithm.Parameter(name) is not { } known)
+                {
+                    yield return ($"{at}.{name}", $"must be left out, because {algorithm.Name} has no such parameter");
+                }
+                else if (known.Read(value) is null)
+                {
+                    yield return ($"{at}.{name}", $"is {value}, but for {algorithm.Name} it must be {known.Allowed}");
+                }
             }
 
             if (!switches && (algorithm.SwitchGradientNorm ?? algorithm.SwitchGradientRatio) is not null)

@@ -60,10 +60,10 @@ internal static class RunPreparation
     private static Dictionary<string, ParameterValue> OwnParameters(
         ExperimentDescription description, AlgorithmChoice choice, TaskSet tasks, double[] start, AlgorithmOptions options)
     {
-        var own = new Dictionary<string, ParameterValue>();
-        if (choice.Takes("inner_step_size"))
+        var own = choice.Given().ToDictionary(given => given.Name, given => given.Value);
+        if (choice.Takes("inner_step_size") && (choice.InnerStepSize ?? description.InnerStepSize) is { } alpha)
         {
-            own["inner_step_size"] = (choice.InnerStepSize ?? description.InnerStepSize)!.Value;
+            own["inner_step_size"] = alpha;
         }
 
         if (choice.SwitchGradientRatio is { } ratio)
@@ -73,10 +73,6 @@ internal static class RunPreparation
             double norm = EuclideanNorm.Of(direction);
             own["switch_gradient_norm"] = norm > 0 ? ratio * norm
                 : throw new InvalidInputException("switch_gradient_ratio is relative to the gradient norm at the start, but that is zero; give switch_gradient_norm.");
-        }
-        else if (choice.SwitchGradientNorm is { } norm)
-        {
-            own["switch_gradient_norm"] = norm;
         }
 
         return own;
