@@ -19,6 +19,7 @@ internal static class LimitCommand
         var limit = new CliCommand("limit", "Study a limit: a ladder of values of one parameter, the distance from the limit at each, and the order with which it vanishes. Finished rungs are taken from the store, so an interrupted study goes on where it was.",
             "metaflow limit maml                          # β → 0 on the diabetes data: order 1 to the flow, 2 to the modified flow",
             "metaflow limit bi-maml --problem logistic --rungs 9",
+            "metaflow limit maml --problem quadratics --batch 1   # sampled tasks: weak orders, exactly",
             "metaflow limit maml --parameter inner-step --format json",
             "metaflow limit maml --problem mine.json --until 20 --first 0.05 --set seed=7");
         var algorithm = new Argument<string>("ALGORITHM") { Description = "An algorithm of the catalog (metaflow catalog algorithms)." };
@@ -28,6 +29,7 @@ internal static class LimitCommand
         var ratio = CommonOptions.Text("--ratio", "N", "Factor between neighbouring values, 2 to 10; default 2.");
         var rungs = CommonOptions.Text("--rungs", "N", "Number of values, 3 to 24; default 7.");
         var until = CommonOptions.Text("--until", "T", "End of the time window; default that of the problem.");
+        var batch = CommonOptions.Text("--batch", "B", "Tasks drawn per step, with replacement: the exact moments of the sampled update against the flow in the mean and the stochastic modified equation.");
         var settings = CommonOptions.Texts("--set", "PATH=VALUE", "Change a field of the problem's description, such as seed=7; may be repeated.");
         var seed = CommonOptions.Text("--seed", "N", "Seed of every random draw.");
         var kernel = CommonOptions.Text("--kernel", "auto|native|managed", "The numerical kernel; default $METAFLOW_KERNEL, else native where it is there.");
@@ -40,7 +42,7 @@ internal static class LimitCommand
         var format = CommonOptions.Format(s_formats);
         var quiet = CommonOptions.Quiet();
         limit.Add(algorithm);
-        foreach (var option in new Option[] { problem, parameter, first, ratio, rungs, until, settings, seed, kernel, jobs, tag, output, noFigure, fresh, store, format, quiet })
+        foreach (var option in new Option[] { problem, parameter, first, ratio, rungs, until, batch, settings, seed, kernel, jobs, tag, output, noFigure, fresh, store, format, quiet })
             limit.Add(option);
         limit.SetAction(result =>
         {
@@ -55,6 +57,7 @@ internal static class LimitCommand
                 First = Positive(result.GetValue(first), "--first"),
                 Ratio = (int)(CommonOptions.Integer(result.GetValue(ratio), "--ratio", 2, 10) ?? 2),
                 Rungs = (int)(CommonOptions.Integer(result.GetValue(rungs), "--rungs", 3, 24) ?? 7),
+                Batch = (int?)CommonOptions.Integer(result.GetValue(batch), "--batch", 1, 1_000_000),
                 EndTime = Positive(result.GetValue(until), "--until"),
             };
             return Execute(host, description, new LimitRequest
@@ -62,7 +65,7 @@ internal static class LimitCommand
                 Format = CommonOptions.FormatOf(result.GetValue(format), s_formats),
                 StorePath = CommonOptions.StorePath(result.GetValue(store), host),
                 FigurePath = result.GetValue(noFigure) ? null
-                    : FigurePath.Of(result.GetValue(output), $"limit.{description.Algorithm}.{description.ProblemName}.{LimitDescription.NameOf(description.Parameter)}"),
+                    : FigurePath.Of(result.GetValue(output), $"limit.{description.Algorithm}.{description.ProblemName}.{LimitDescription.NameOf(description.Parameter)}{(description.Batch is { } drawn ? $".batch-{drawn}" : "")}"),
                 Runner = new RunnerOptions
                 {
                     Kernel = CommonOptions.Kernel(result.GetValue(kernel), host),

@@ -46,8 +46,8 @@ internal static class LimitReport
         var values = new List<Func<LimitRung, int, object?>> { (rung, _) => rung.Value, (rung, _) => rung.Steps };
         foreach (var (measure, heading) in LimitMeasure.Distances.Where(d => result.Fits.ContainsKey(d.Key)))
         {
-            // People get the two distances that the sentences below speak of; programs get all.
-            if (people && measure is not (LimitMeasure.State or LimitMeasure.ModifiedState))
+            // People get the distances that the sentences below speak of; programs get all.
+            if (people && !LimitMeasure.Principal.Contains(measure))
                 continue;
             columns.Add(new(measure, heading, true));
             values.Add((rung, _) => rung[measure]);

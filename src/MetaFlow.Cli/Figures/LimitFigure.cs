@@ -9,7 +9,9 @@ internal static class LimitFigure
 {
     private static readonly (string Measure, string Name)[] s_lines =
     [
-        (LimitMeasure.State, "to the flow"), (LimitMeasure.ModifiedState, "to the modified flow"),
+        (LimitMeasure.State, "limit"), (LimitMeasure.ModifiedState, "modified flow"), (LimitMeasure.WeakMean, "flow in the mean"),
+        (LimitMeasure.WeakModified, "stochastic modified equation"), (LimitMeasure.WeakWithoutDrift, "without corrected drift"),
+        (LimitMeasure.WeakWithoutDiffusion, "without diffusion"),
     ];
 
     /// <summary>Builds the figure.</summary>
@@ -22,14 +24,14 @@ internal static class LimitFigure
             if (!result.Fits.TryGetValue(measure, out var fit))
                 continue;
             double[] distances = [.. result.Rungs.Select(rung => rung[measure])];
-            series.Add(new PlotSeries($"{(measure == LimitMeasure.State ? "to " + result.Limit : name)}: {OrderText(result, fit)}", values, distances) { Kind = LineKind.Update, Color = color });
+            series.Add(new PlotSeries($"to {(measure == LimitMeasure.State ? result.Limit : "the " + name)}: {OrderText(result, fit)}", values, distances) { Kind = LineKind.Update, Color = color });
             if (result.Promised.TryGetValue(measure, out var order) && !result.IsGeometric)
                 series.Add(new PlotSeries($"slope {order.ToString("0.##", CultureInfo.InvariantCulture)}", values, Slope(values, distances, order)) { Kind = LineKind.Curve, Color = color });
         }
 
         foreach (var (bound, i) in result.Bounds.Where(b => b.Measure == LimitMeasure.State).Select((b, i) => (b, i)))
             series.Add(new PlotSeries($"{(bound.Name == "groenwall" ? "Grönwall's" : bound.Name)} bound, constants {bound.Constants}", values, [.. bound.Values.Take(values.Length)]) { Kind = LineKind.Curve, Color = 2 + i });
-        double[] floors = [.. result.Rungs.Select(rung => rung.Floor(LimitMeasure.State))];
+        double[] floors = [.. result.Rungs.Select(rung => rung.Floor(LimitMeasure.State))]; // the same for all distances but those from the modified flow
         if (floors.Any(f => f > 0))
             series.Add(new PlotSeries("integration and rounding", values, floors) { Kind = LineKind.Curve, Color = 5 });
         return new SeriesPlot
@@ -53,7 +55,7 @@ internal static class LimitFigure
 
     private static IEnumerable<string> Orders(LimitResult result) => s_lines
         .Where(line => result.Fits.ContainsKey(line.Measure))
-        .Select(line => $"{(line.Measure == LimitMeasure.State ? "limit" : "modified flow")}: {OrderText(result, result.Fits[line.Measure])}");
+        .Select(line => $"{line.Name}: {OrderText(result, result.Fits[line.Measure])}");
 
     private static string OrderText(LimitResult result, LimitFit fit) => double.IsFinite(fit.Finest)
         ? string.Create(CultureInfo.InvariantCulture, $"{(result.IsGeometric ? "rate" : "order")} {fit.Finest:0.00}")

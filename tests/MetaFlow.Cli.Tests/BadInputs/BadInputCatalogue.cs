@@ -45,6 +45,8 @@ internal static class BadInputCatalogue
         new("window that is not a number", "limit maml --until NaN"),
         new("too few rungs", "limit maml --rungs 2"),
         new("ratio that is not a whole number", "limit maml --ratio 1.5"),
+        new("batch on tasks without exact moments", "limit maml --problem logistic --batch 1"),
+        new("batch with another parameter", "limit maml --batch 1 --parameter inner-step"),
         new("problem file that is not there", "limit maml --problem missing.json"),
         new("window that a step cannot resolve", "limit maml --until 1e9 --first 1e-3"),
 

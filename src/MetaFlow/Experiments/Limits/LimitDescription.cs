@@ -36,6 +36,12 @@ public sealed record LimitDescription
     /// <summary>End T of the time window [0, T]; null for the problem's steps · outer step size.</summary>
     public double? EndTime { get; init; }
 
+    /// <summary>
+    /// Tasks drawn per step, with replacement by their weights; null for all tasks. With it the study is of the moments of the
+    /// sampled update, on quadratic tasks and for the outer step.
+    /// </summary>
+    public int? Batch { get; init; }
+
     /// <summary>The window's end.</summary>
     public double Window => EndTime ?? (Problem.Steps * Problem.OuterStepSize);
 
@@ -53,6 +59,7 @@ public sealed record LimitDescription
                 ["end_time"] = Window,
                 ["first"] = First,
                 ["ratio"] = Ratio,
+                ["batch"] = Batch,
             },
             ["problem"] = problem,
         }.ToJsonString(DescriptionJson.Options);
@@ -81,6 +88,16 @@ public sealed record LimitDescription
         if (First is { } first && !(first > 0 && double.IsFinite(first)))
         {
             throw new InvalidInputException(FormattableString.Invariant($"The first value of a limit study cannot be {first}; it must be positive and finite."));
+        }
+
+        if (Batch is < 1)
+        {
+            throw new InvalidInputException($"The batch of a limit study cannot be {Batch}; it must be at least 1.");
+        }
+
+        if (Batch is not null && Parameter != LimitParameter.OuterStep)
+        {
+            throw new InvalidInputException($"A batch goes with the parameter outer-step, not with {NameOf(Parameter)}.");
         }
 
         Problem.Validate();

@@ -46,7 +46,7 @@ internal static class LimitFindings
             yield return reason;
         }
 
-        foreach (string measure in new[] { LimitMeasure.State, LimitMeasure.ModifiedState })
+        foreach (string measure in LimitMeasure.Principal)
         {
             if (fits.TryGetValue(measure, out LimitFit? fit))
             {
@@ -72,8 +72,15 @@ internal static class LimitFindings
 
     private static string Order(LimitProblem problem, LimitLadder ladder, IReadOnlyList<LimitRung> rungs, string measure, LimitFit fit, double? promised)
     {
-        string what = measure == LimitMeasure.ModifiedState ? "the modified flow" : ladder.Limit;
-        string kind = ladder.IsGeometric ? "Rate" : "Order";
+        string what = measure switch
+        {
+            LimitMeasure.ModifiedState => "the modified flow",
+            LimitMeasure.WeakModified => "the stochastic modified equation",
+            LimitMeasure.WeakWithoutDrift => "that equation without its corrected drift",
+            LimitMeasure.WeakWithoutDiffusion => "that equation without its diffusion",
+            _ => ladder.Limit,
+        };
+        string kind = ladder.IsGeometric ? "Rate" : measure.StartsWith("weak_", StringComparison.Ordinal) ? "Weak order" : "Order";
         if (!double.IsFinite(fit.Finest))
         {
             return $"{kind} against {what}: none, because no two neighbouring distances clear the other errors tenfold.";

@@ -21,6 +21,18 @@ public static class LimitMeasure
     /// <summary>The distance from the modified flow at the end of the window.</summary>
     public const string ModifiedStateEnd = "modified_state_end";
 
+    /// <summary>Frobenius distance of the first and second moments, E (w,1)(w,1)ᵀ, from those of the flow in the mean; sup over the common times.</summary>
+    public const string WeakMean = "weak_mean_flow";
+
+    /// <summary>Likewise from the stochastic modified equation of second weak order.</summary>
+    public const string WeakModified = "weak_modified_equation";
+
+    /// <summary>Likewise from that equation without its corrected drift.</summary>
+    public const string WeakWithoutDrift = "weak_without_drift";
+
+    /// <summary>Likewise from that equation without its diffusion.</summary>
+    public const string WeakWithoutDiffusion = "weak_without_diffusion";
+
     /// <summary>Error of the reference: the distance of two references with different tolerances, or the rounding of an exact solution.</summary>
     public const string Integration = "integration_error";
 
@@ -48,7 +60,14 @@ public static class LimitMeasure
         [GradientNorm] = "‖∇F‖, sup",
         [ModifiedState] = "to modified flow, sup",
         [ModifiedStateEnd] = "to modified flow, end",
+        [WeakMean] = "to flow in the mean",
+        [WeakModified] = "to stochastic eq.",
+        [WeakWithoutDrift] = "without drift",
+        [WeakWithoutDiffusion] = "without diffusion",
     };
+
+    /// <summary>The distances that findings, tables for people and figures speak of.</summary>
+    public static IReadOnlyList<string> Principal { get; } = [State, ModifiedState, WeakMean, WeakModified, WeakWithoutDrift, WeakWithoutDiffusion];
 
     /// <summary>The error parts that are not the distance itself.</summary>
     public static IReadOnlyList<string> Errors { get; } = [Integration, ModifiedIntegration, Rounding, InnerSolver, Sampling];

@@ -93,11 +93,16 @@ internal sealed class LimitProblem
             all["steps"] = (long)Math.Round(_description.Window / value);
         }
 
+        if (_description.Batch is { } batch)
+        {
+            all["batch"] = batch;
+        }
+
         all[ParameterName] = value;
         return all;
     }
 
-    private OuterStepLadder OuterStep(CancellationToken cancellation)
+    private LimitLadder OuterStep(CancellationToken cancellation)
     {
         Algorithm algorithm = _prepared.Algorithm;
         double window = _description.Window;
@@ -109,7 +114,23 @@ internal sealed class LimitProblem
         }
 
         int intervals = Math.Max(2, (int)Math.Ceiling(needed * (1 - 1e-12)));
-        return new OuterStepLadder(algorithm, _prepared.Start, window, intervals, _description.Ratio, _description.Rungs, Shape(), cancellation);
+        return _description.Batch is { } batch
+            ? new MomentLadder(algorithm, Moments(batch), _prepared.Start, window, intervals, _description.Ratio, _description.Rungs, cancellation)
+            : new OuterStepLadder(algorithm, _prepared.Start, window, intervals, _description.Ratio, _description.Rungs, Shape(), cancellation);
+    }
+
+    private SecondMoments Moments(int batch)
+    {
+        Algorithm algorithm = _prepared.Algorithm;
+        TaskSet tasks = algorithm.Tasks;
+        if (Shape() != FieldShape.Affine || algorithm.Flow.Phases is not [{ Field: ILinearizableField }])
+        {
+            throw new InvalidInputException($"A batch needs quadratic tasks and an algorithm with one phase, whose moments are exact; {_description.Algorithm} on {_description.ProblemName} is neither or only one of them.");
+        }
+
+        return new SecondMoments(
+            [.. tasks.Select(task => (ILinearizableField)AlgorithmCatalogue.Create(algorithm.Name, TaskSet.Of([task]), algorithm.Parameters, _options).Flow.Phases[0].Field)],
+            tasks.Weights.ToArray(), batch);
     }
 
     private FlowLadder InnerStep(CancellationToken cancellation)

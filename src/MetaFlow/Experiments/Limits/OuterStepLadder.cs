@@ -24,12 +24,7 @@ internal sealed class OuterStepLadder : LimitLadder
         _endTime = endTime;
         _intervals = intervals;
         _smooth = shape != FieldShape.Kinked;
-        _counts = new long[rungs];
-        for (int i = 0; i < rungs; i++)
-        {
-            _counts[i] = i == 0 ? intervals : checked(_counts[i - 1] * ratio);
-        }
-
+        _counts = Counts(intervals, ratio, rungs);
         Values = [.. _counts.Select(count => endTime / count)];
         _reference = ReferenceFlow.Solve(algorithm.Flow.Phases, start, endTime, intervals, cancellation);
         _bounds = new(() => _smooth ? EulerBounds.Of(algorithm.Flow.Phases, _reference, endTime, Values, shape == FieldShape.Affine) : []);
@@ -55,6 +50,18 @@ internal sealed class OuterStepLadder : LimitLadder
         : measure is LimitMeasure.ModifiedState or LimitMeasure.ModifiedStateEnd ? 2 : 1;
 
     public override Algorithm AlgorithmOf(int index) => _algorithm;
+
+    /// <summary>Steps of every rung: n₀, n₀r, n₀r², …</summary>
+    public static long[] Counts(int intervals, int ratio, int rungs)
+    {
+        var counts = new long[rungs];
+        for (int i = 0; i < rungs; i++)
+        {
+            counts[i] = i == 0 ? intervals : checked(counts[i - 1] * ratio);
+        }
+
+        return counts;
+    }
 
     public override (long Steps, Dictionary<string, double> Measures) Run(int index, IRunWriter writer, CancellationToken cancellation)
     {
@@ -124,23 +131,6 @@ internal sealed class OuterStepLadder : LimitLadder
         {
             field.Evaluate(time, state, _direction);
             return guard.Evaluate(time, state, _direction);
-        }
-    }
-
-    private delegate void Taker(in StepInfo step, int index);
-
-    private sealed class EveryNth(long stride, Taker take) : IObserver
-    {
-        private long _told = -1;
-
-        public void OnStep(in StepInfo step)
-        {
-            // The end is told once more, without a direction.
-            if (step.Step % stride == 0 && step.Step != _told)
-            {
-                _told = step.Step;
-                take(in step, (int)(step.Step / stride));
-            }
         }
     }
 }

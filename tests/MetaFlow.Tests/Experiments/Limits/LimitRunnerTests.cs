@@ -86,6 +86,20 @@ public sealed class LimitRunnerTests
         Assert.All(result.Rungs, rung => Assert.True(rung.Floor(LimitMeasure.State) < 1e-2 * rung[LimitMeasure.State]));
     }
 
+    [Theory]
+    [InlineData("maml", 1)]
+    [InlineData("erm", 2)]
+    public void OuterStep_WithSampledTasks_HasTheWeakOrdersOfTheory(string algorithm, int batch)
+    {
+        LimitResult result = LimitRunner.Run(Description(algorithm, "quadratics", 8) with { Batch = batch }, new EmbeddedData(), new MemorySink());
+        Assert.InRange(result.Fits[LimitMeasure.WeakMean].Finest, 0.98, 1.02);
+        Assert.InRange(result.Fits[LimitMeasure.WeakModified].Finest, 1.95, 2.05);
+
+        // Either correction alone leaves order 1.
+        Assert.InRange(result.Fits[LimitMeasure.WeakWithoutDrift].Finest, 0.98, 1.02);
+        Assert.InRange(result.Fits[LimitMeasure.WeakWithoutDiffusion].Finest, 0.98, 1.02);
+    }
+
     [Fact]
     public void Run_TellsEveryRungAsARunOfTheExperimentLimit()
     {
@@ -143,6 +157,11 @@ public sealed class LimitRunnerTests
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
         Assert.Empty(sink.Runs);
     }
+
+    [Fact]
+    public void Run_WithABatchOnTasksThatAreNotQuadratic_IsRefused() =>
+        Assert.Contains("quadratic", Assert.Throws<InvalidInputException>(
+            () => LimitRunner.Run(Description("maml", "logistic", 3) with { Batch = 1 }, new EmbeddedData(), new MemorySink())).Message, StringComparison.Ordinal);
 
     private static LimitResult Study(string algorithm, string problem, int rungs = 7) =>
         LimitRunner.Run(Description(algorithm, problem, rungs), new EmbeddedData(), new MemorySink());
