@@ -10,6 +10,8 @@ internal static class CatalogCommand
 {
     private const string Schema = "schema";
 
+    private const string SweepSchema = "sweep-schema";
+
     private static readonly OutputFormat[] s_formats = [OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Md];
 
     private static readonly Dictionary<string, Func<Sheet>> s_sections = new()
@@ -26,15 +28,16 @@ internal static class CatalogCommand
     /// <summary>Builds the command.</summary>
     public static Command Create(CliHost host)
     {
-        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, standard problems, kinds of problems; or show an experiment, or the JSON schema of a description.",
+        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, standard problems, kinds of problems; or show an experiment, or the JSON schema of a description or a sweep.",
             "metaflow catalog                             # the experiments",
             "metaflow catalog algorithms",
             "metaflow catalog xu2020.fig2b > mine.json    # a description to start from: metaflow run mine.json",
-            "metaflow catalog schema > experiment.schema.json");
+            "metaflow catalog schema > experiment.schema.json",
+            "metaflow catalog sweep-schema > sweep.schema.json");
         var what = new Argument<string?>("WHAT")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = $"{string.Join(", ", s_sections.Keys)}, {Schema}, or the name of an experiment; default experiments.",
+            Description = $"{string.Join(", ", s_sections.Keys)}, {Schema}, {SweepSchema}, or the name of an experiment; default experiments.",
         };
         var format = CommonOptions.Format(s_formats);
         catalog.Add(what);
@@ -45,12 +48,14 @@ internal static class CatalogCommand
             var name = result.GetValue(what) ?? "experiments";
             if (name == Schema)
                 host.Out.WriteLine(ExperimentDescription.JsonSchema.TrimEnd());
+            else if (name == SweepSchema)
+                host.Out.WriteLine(SweepDescription.JsonSchema.TrimEnd());
             else if (s_sections.TryGetValue(name, out var section))
                 section().Write(host.Out, shape, host.Width);
             else if (ExperimentCatalogue.Names.Contains(name))
                 host.Out.WriteLine(ExperimentCatalogue.Get(name).ToJson());
             else
-                throw new UsageException($"the catalog has no '{name}'{Names.Hint(name, [.. s_sections.Keys, Schema, .. ExperimentCatalogue.Names])}");
+                throw new UsageException($"the catalog has no '{name}'{Names.Hint(name, [.. s_sections.Keys, Schema, SweepSchema, .. ExperimentCatalogue.Names])}");
             return ExitCode.Done;
         });
         return catalog;

@@ -13,6 +13,7 @@ internal static class RootCommandFactory
         var root = new CliRoot { HelpName = "metaflow" };
         root.Add(RunCommand.Create(host));
         root.Add(LimitCommand.Create(host));
+        root.Add(SweepCommand.Create(host));
         root.Add(CatalogCommand.Create(host));
         root.Add(RunsCommand.Create(host));
         root.Add(DbCommand.Create(host));

@@ -57,4 +57,7 @@ public enum RandomPurpose : byte
 
     /// <summary>Which tasks, and which of their samples, a step sees for the estimate of its step size.</summary>
     StepSizeBatch = 17,
+
+    /// <summary>The points of a random sweep.</summary>
+    SweepPoint = 18,
 }

@@ -9,6 +9,7 @@ internal static class BadInputCatalogue
 {
     private const string Run = "run xu2020.fig2b ";
     private const string Csv = "run xu2020.fig2b --set problem.group_by=[\"a\"] --set problem.dataset=csv:data.csv";
+    private const string Sweep = "sweep alpha.json";
     private const string Idx = "run xu2020.fig2d --set problem.dataset=idx:images.idx,labels.idx";
 
     /// <summary>The cases, by subject.</summary>
@@ -127,6 +128,24 @@ internal static class BadInputCatalogue
         new("figure of an unknown kind", Run + "--output a.pdf"),
         new("folder with the name of a figure", Run + "--output a.png", p => Directory.CreateDirectory(p.Path("a.png"))),
         new("blank tag", Run + "--tag="),
+
+        // Sweeps.
+        new("no such sweep file", "sweep alpha.json"),
+        new("sweep of an unknown experiment", Sweep, p => Alpha(p, "xu2020.fig2b", "xu2020.fg2b")),
+        new("sweep over an unknown field", Sweep, p => Alpha(p, "\"inner_step_size\"", "\"inner_step_size.x\"")),
+        new("sweep with a value that is not allowed", Sweep, p => Alpha(p, "0.3", "-0.3")),
+        new("sweep without points", Sweep, p => Alpha(p, "[0.1, 0.3]", "[]")),
+        new("sweep with an unknown kind of axis", Sweep, p => Alpha(p, "\"values\",", "\"valeus\",")),
+        new("sweep with an axis given twice", Sweep, p => Alpha(p, "0.3] }", "0.3] }, { \"path\": \"inner_step_size\", \"kind\": \"values\", \"values\": [1] }")),
+        new("sweep with random points without a seed", Sweep, p => Alpha(p, "\"grid\"", "\"random\", \"count\": 3")),
+        new("sweep with a name that is no tag", Sweep, p => Alpha(p, "\"alpha\"", "\"my sweep\"")),
+        new("sweep whose data is not there", Sweep, p => Alpha(p, "\"points\"", "\"set\": { \"problem.dataset\": \"csv:none.csv\" }, \"points\"")),
+        new("shard beyond the last", Sweep + " --shard 5/4", p => Alpha(p)),
+        new("shard that is none", Sweep + " --shard half", p => Alpha(p)),
+        new("shard of a job array", Sweep + " --slurm --shard 1/2", p => Alpha(p)),
+        new("more shards than points", Sweep + " --slurm --shards 3", p => Alpha(p)),
+        new("shards without a job array", Sweep + " --shards 2", p => Alpha(p)),
+        new("job-array script over the sweep", Sweep + " --slurm --output alpha.json", p => Alpha(p)),
     ];
 
     private static byte[] Gzip(string text)
@@ -135,6 +154,12 @@ internal static class BadInputCatalogue
         using (var zip = new GZipStream(bytes, CompressionLevel.Optimal))
             zip.Write(System.Text.Encoding.UTF8.GetBytes(text));
         return bytes.ToArray();
+    }
+
+    private static void Alpha(Workplace place, string part = "", string replacement = "")
+    {
+        const string text = """{ "name": "alpha", "base": "xu2020.fig2b", "points": { "kind": "grid", "axes": [ { "path": "inner_step_size", "kind": "values", "values": [0.1, 0.3] } ] } }""";
+        place.Write("alpha.json", part.Length == 0 ? text : text.Replace(part, replacement, StringComparison.Ordinal));
     }
 
     // Images of 2 × 2 pixels.

@@ -38,15 +38,15 @@ public sealed class DescriptionSchemaTests
         foreach (ExperimentDescription experiment in ExperimentCatalogue.All.Take(6))
         {
             string json = experiment.ToJson();
-            foreach (string[] path in Paths(JsonNode.Parse(json)!, []))
+            foreach (string[] path in JsonMutation.Paths(JsonNode.Parse(json)!, []))
             {
                 foreach (string replacement in replacements)
                 {
-                    Judge(json, path, (parent, key) => Put(parent, key, JsonNode.Parse(replacement)), ref accepted, ref refused);
+                    Judge(JsonMutation.Put(json, path, JsonNode.Parse(replacement)), ref accepted, ref refused);
                 }
 
-                Judge(json, path, Remove, ref accepted, ref refused);
-                Judge(json, path, Rename, ref accepted, ref refused);
+                Judge(JsonMutation.Remove(json, path), ref accepted, ref refused);
+                Judge(JsonMutation.Rename(json, path), ref accepted, ref refused);
             }
         }
 
@@ -54,16 +54,8 @@ public sealed class DescriptionSchemaTests
         Assert.True(accepted > 200, $"{accepted} mutations were accepted");
     }
 
-    private static void Judge(string json, string[] path, Action<JsonNode, string> mutate, ref int accepted, ref int refused)
+    private static void Judge(JsonNode root, ref int accepted, ref int refused)
     {
-        JsonNode root = JsonNode.Parse(json)!;
-        JsonNode parent = root;
-        foreach (string step in path[..^1])
-        {
-            parent = parent is JsonArray list ? list[int.Parse(step, null)]! : parent[step]!;
-        }
-
-        mutate(parent, path[^1]);
         bool bySchema = JsonSchemaWalker.Accepts(Schema, root);
         string? complaint = null;
         try
@@ -78,58 +70,5 @@ public sealed class DescriptionSchemaTests
 
         accepted += complaint is null ? 1 : 0;
         Assert.True(bySchema == complaint is null, $"schema: {bySchema}, parser: {complaint ?? "accepted"}\n{root}");
-    }
-
-    private static void Put(JsonNode parent, string key, JsonNode? value)
-    {
-        if (parent is JsonArray list)
-        {
-            list[int.Parse(key, null)] = value;
-        }
-        else
-        {
-            parent[key] = value;
-        }
-    }
-
-    private static void Remove(JsonNode parent, string key)
-    {
-        if (parent is JsonArray list)
-        {
-            list.RemoveAt(int.Parse(key, null));
-        }
-        else
-        {
-            parent.AsObject().Remove(key);
-        }
-    }
-
-    private static void Rename(JsonNode parent, string key)
-    {
-        if (parent is JsonObject item)
-        {
-            JsonNode? value = item[key]?.DeepClone();
-            item.Remove(key);
-            item[key + "_"] = value;
-        }
-    }
-
-    private static IEnumerable<string[]> Paths(JsonNode? node, string[] prefix)
-    {
-        var children = node switch
-        {
-            JsonObject item => item.Select(property => (property.Key, property.Value)),
-            JsonArray list => list.Select((item, i) => (Key: i.ToString((IFormatProvider?)null), Value: item)),
-            _ => [],
-        };
-        foreach (var (key, value) in children)
-        {
-            string[] path = [.. prefix, key];
-            yield return path;
-            foreach (string[] deeper in Paths(value, path))
-            {
-                yield return deeper;
-            }
-        }
     }
 }

@@ -26,6 +26,7 @@ internal static class JsonSchemaWalker
                 "minItems" => value is not JsonArray list || list.Count >= rule!.GetValue<int>(),
                 "maxItems" => value is not JsonArray list || list.Count <= rule!.GetValue<int>(),
                 "items" => value is not JsonArray list || list.All(item => Accepts(rule!.AsObject(), item)),
+                "minProperties" => value is not JsonObject item || item.Count >= rule!.GetValue<int>(),
                 "properties" => value is not JsonObject item || rule!.AsObject().All(property => !item.ContainsKey(property.Key) || Accepts(property.Value!.AsObject(), item[property.Key])),
                 "required" => value is not JsonObject item || rule!.AsArray().All(name => item.ContainsKey(name!.GetValue<string>())),
                 "additionalProperties" => value is not JsonObject item || item.All(property => schema["properties"]!.AsObject().ContainsKey(property.Key)),

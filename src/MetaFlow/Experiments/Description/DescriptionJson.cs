@@ -44,14 +44,17 @@ internal static class DescriptionJson
     public static string FieldName(string property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
 
     /// <summary>The JSON schema, draft 2020-12.</summary>
-    public static string Schema()
+    public static string Schema() => Schema("MetaFlow experiment", Shape);
+
+    /// <summary>The JSON schema of a whole file.</summary>
+    public static string Schema(string title, ObjectShape shape)
     {
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "MetaFlow experiment",
+            ["title"] = title,
         };
-        foreach (var (name, node) in Shape.ToSchema())
+        foreach (var (name, node) in shape.ToSchema())
         {
             schema[name] = node?.DeepClone();
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,26 +11,7 @@ public sealed partial record ExperimentDescription
     /// <summary>Reads a description from a file. Comments and trailing commas are allowed.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidInputException">The file cannot be read or does not describe an experiment; the message says where and why.</exception>
-    public static ExperimentDescription Load(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string text;
-        try
-        {
-            text = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        }
-        catch (DecoderFallbackException failure)
-        {
-            throw new InvalidInputException($"{path}: is not UTF-8 text, so it cannot be read as an experiment.", failure);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            string why = failure is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "it cannot be read";
-            throw new InvalidInputException($"{path}: {why}.", failure);
-        }
-
-        return Parse(text, path);
-    }
+    public static ExperimentDescription Load(string path) => Parse(DescriptionText.Read(path, "an experiment"), path);
 
     /// <summary>Reads a description from JSON.</summary>
     /// <param name="json">The text.</param>
@@ -39,22 +19,8 @@ public sealed partial record ExperimentDescription
     /// <exception cref="InvalidInputException">The text does not describe an experiment; the message names the field, its value and what is allowed.</exception>
     public static ExperimentDescription Parse(string json, string source = "experiment")
     {
-        ArgumentNullException.ThrowIfNull(json);
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(json, DescriptionJson.Reading);
-        }
-        catch (JsonException failure)
-        {
-            long line = (failure.LineNumber ?? 0) + 1;
-            throw new InvalidInputException($"{source}: line {line} is not valid JSON ({Reason(failure)}).", failure);
-        }
-
-        using (document)
-        {
-            return FromElement(document.RootElement, source);
-        }
+        using JsonDocument document = DescriptionText.Document(json, source);
+        return FromElement(document.RootElement, source);
     }
 
     /// <summary>The description as JSON; <see cref="Parse"/> gives an equal description back.</summary>
@@ -69,23 +35,38 @@ public sealed partial record ExperimentDescription
     /// <summary>A copy with several fields set at once, validated when all are set.</summary>
     /// <param name="settings">Paths and values, as for <see cref="With(string, string)"/>.</param>
     /// <exception cref="InvalidInputException">There is no such field, or a value is not allowed.</exception>
-    public ExperimentDescription With(IEnumerable<(string Path, string Value)> settings)
+    public ExperimentDescription With(IEnumerable<(string Path, string Value)> settings) => With(settings, "--set");
+
+    /// <summary>The same, with what messages begin with.</summary>
+    internal ExperimentDescription With(IEnumerable<(string Path, string Value)> settings, string source)
     {
         ArgumentNullException.ThrowIfNull(settings);
         JsonNode root = JsonSerializer.SerializeToNode(this, DescriptionJson.Options)!;
         foreach ((string path, string value) in settings)
         {
-            FieldPath.Set(root, path, value);
+            FieldPath.Set(root, path, value, source);
         }
 
-        return FromElement(JsonSerializer.SerializeToElement(root, DescriptionJson.Options), "--set");
+        return FromElement(JsonSerializer.SerializeToElement(root, DescriptionJson.Options), source);
     }
 
     /// <summary>Refuses a description, made in code or read, whose values are not allowed or contradict each other.</summary>
     /// <exception cref="InvalidInputException">A value is not allowed; the message names it.</exception>
     public void Validate() => FromElement(JsonSerializer.SerializeToElement(this, DescriptionJson.Options), Name ?? "experiment");
 
-    private static ExperimentDescription FromElement(JsonElement element, string source)
+    /// <summary>The experiment that is one of the runs alone; its JSON is what the run is stored under.</summary>
+    internal ExperimentDescription Single(AlgorithmChoice choice, RunMode mode, int repetition) =>
+        this with { Seed = Seed + repetition, Repetitions = 1, Algorithms = [choice], Modes = [mode] };
+
+    /// <summary>All runs as experiments of their own, in the order repetition, algorithm, mode.</summary>
+    internal IEnumerable<ExperimentDescription> Singles() =>
+        from repetition in Enumerable.Range(0, Repetitions)
+        from choice in Algorithms
+        from mode in Modes
+        select Single(choice, mode, repetition);
+
+    /// <summary>The description that a JSON value is.</summary>
+    internal static ExperimentDescription FromElement(JsonElement element, string source)
     {
         DescriptionJson.Shape.Check(element, string.Empty, source);
         var description = element.Deserialize<ExperimentDescription>(DescriptionJson.Options)!;
@@ -95,13 +76,5 @@ public sealed partial record ExperimentDescription
         }
 
         return description;
-    }
-
-    private static string Reason(JsonException failure)
-    {
-        string message = failure.Message;
-        // The first of its sentences: the second says what would have been right, the third repeats the place.
-        int end = message.IndexOf(". ", StringComparison.Ordinal);
-        return (end < 0 ? message : message[..end]).ReplaceLineEndings(" ").TrimEnd('.').Trim();
     }
 }

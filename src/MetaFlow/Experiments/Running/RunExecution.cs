@@ -67,7 +67,7 @@ internal static class RunExecution
         Method = run.Mode == RunMode.Flow ? description.Method : "update",
         Route = run.Algorithm.Route.ToString().ToLower(CultureInfo.InvariantCulture),
         Kernel = run.Algorithm.KernelName,
-        ConfigurationJson = (description with { Seed = run.Seed, Repetitions = 1, Algorithms = [run.Choice], Modes = [run.Mode] }).ToJson(),
+        ConfigurationJson = description.Single(run.Choice, run.Mode, run.Repetition).ToJson(),
         Parameters = run.Parameters,
         Tags = options.Tags,
     };
