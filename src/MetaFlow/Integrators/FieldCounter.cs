@@ -41,7 +41,7 @@ internal struct FieldCounter<TField>(TField field, long evaluations = 0, long pr
     /// <summary>Several products with the field's own Jacobian.</summary>
     public void ProductsOf(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> directions, Span<double> destinations)
     {
-        Products += directions.Length / state.Length;
         _linearizable!.JacobianVectorProducts(time, state, directions, destinations);
+        Products += directions.Length / state.Length; // only those that the field gave
     }
 }

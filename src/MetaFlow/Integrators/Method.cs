@@ -30,8 +30,19 @@ public abstract class Method
     /// <summary>Runge–Kutta–Chebyshev, order 2, adaptive: explicit and stabilized, for mildly stiff flows without rotation.</summary>
     public static Method RungeKuttaChebyshev2 { get; } = RungeKuttaChebyshev2Method.Create();
 
+    /// <summary>
+    /// The implicit Euler method, order 1: on a gradient flow with constant step h, the proximal-point method with parameter h.
+    /// </summary>
+    public static Method ImplicitEuler { get; } = ImplicitEulerMethod.Create();
+
+    /// <summary>TR-BDF2, order 2, implicit: stiff flows at loose tolerances.</summary>
+    public static Method TrBdf2 { get; } = TrBdf2Method.Create();
+
+    /// <summary>Kennedy and Carpenter's ESDIRK method of order 4, implicit: stiff flows.</summary>
+    public static Method KennedyCarpenter43 { get; } = KennedyCarpenter43Method.Create();
+
     /// <summary>Every method, lowest order first.</summary>
-    public static IReadOnlyList<Method> All { get; } = [Euler, Heun, RungeKuttaChebyshev2, BogackiShampine32, RungeKutta4, DormandPrince54];
+    public static IReadOnlyList<Method> All { get; } = [Euler, ImplicitEuler, Heun, TrBdf2, RungeKuttaChebyshev2, BogackiShampine32, RungeKutta4, KennedyCarpenter43, DormandPrince54];
 
     /// <summary>Name in kebab case, such as <c>dormand-prince-54</c>; stored with runs.</summary>
     public string Name { get; }
@@ -50,6 +61,9 @@ public abstract class Method
 
     /// <summary>Whether the method estimates its error and chooses its steps.</summary>
     public abstract bool IsAdaptive { get; }
+
+    /// <summary>Whether stability leaves its steps free where the field is stiff: implicit, stabilized and exponential methods.</summary>
+    public virtual bool IsForStiffFlows => false;
 
     /// <summary>The method of that name.</summary>
     /// <param name="name">Kebab-case name; case does not matter.</param>

@@ -53,8 +53,25 @@ internal readonly struct Rational : IEquatable<Rational>
             : new Rational(BigInteger.Parse(text.AsSpan(0, slash), provider: culture), BigInteger.Parse(text.AsSpan(slash + 1), provider: culture));
     }
 
+    /// <summary>A finite double, exactly.</summary>
+    public static Rational Of(double value)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int exponent = (int)((bits >> 52) & 0x7FF);
+        long mantissa = bits & 0xFFFFFFFFFFFFF;
+        mantissa = exponent == 0 ? mantissa : mantissa | (1L << 52);
+        int power = Math.Max(exponent, 1) - 1075;
+        BigInteger numerator = Math.Sign(value) * (BigInteger)mantissa;
+        return power >= 0 ? new Rational(numerator << power, 1) : new Rational(numerator, BigInteger.One << -power);
+    }
+
     /// <summary>The quotient of the two parts as doubles: correctly rounded whenever both are below 2^53.</summary>
-    public double ToDouble() => (double)_numerator / (double)Denominator;
+    public double ToDouble()
+    {
+        // Parts beyond the range of doubles lose what the quotient does not show.
+        int excess = (int)Math.Max(0, Math.Max(BigInteger.Abs(_numerator).GetBitLength(), Denominator.GetBitLength()) - 1000);
+        return (double)(_numerator >> excess) / (double)(Denominator >> excess);
+    }
 
     public bool Equals(Rational other) => _numerator == other._numerator && _denominatorMinusOne == other._denominatorMinusOne;
 

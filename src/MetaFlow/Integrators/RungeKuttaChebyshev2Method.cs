@@ -21,6 +21,8 @@ internal sealed class RungeKuttaChebyshev2Method(int stages) : Method(
 
     public override bool IsAdaptive => true;
 
+    public override bool IsForStiffFlows => true;
+
     internal override Trajectory Run<TField>(FlowSetup<TField> setup) => new FlowLoop<TField, ChebyshevStepper<TField>>(
         setup, new ChebyshevStepper<TField>(setup.Dimension, setup.Options.RelativeTolerance, stages)).Run();
 }

@@ -62,7 +62,7 @@ public sealed class TerminationTests
     public void FixedSteps_ThatDiverge_EndNonFiniteWithTheLastGoodState()
     {
         var field = new DelegateField(1, static (_, w, v) => v[0] = -1e3 * w[0]);
-        foreach (Method method in Method.All)
+        foreach (Method method in Method.All.Where(m => !m.IsForStiffFlows))
         {
             Trajectory solve = Integrator.Solve(new InitialValueProblem(field, [1.0], 0, 1e4), new SolveOptions { Method = method, StepSize = 1 });
             Assert.Equal(Termination.NonFinite, solve.Termination);

@@ -49,7 +49,9 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
     public readonly int ErrorExponent => 3;
 
     // A step grows at most tenfold, its stages by the root of that.
-    public readonly int EvaluationsPerStep => _fixedStages > 0 ? _fixedStages : Math.Min(_mostStages, 4 * _stages);
+    public readonly int EvaluationsPerStep => _fixedStages > 0
+        ? _fixedStages
+        : Math.Min(_mostStages, 4 * _stages) + _linearization.EvaluationsToProbe + (_linearization.Claims.Products ? 0 : _radius.MostProducts);
 
     public readonly bool HasBump => false;
 
@@ -69,14 +71,13 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
     public readonly void Restart(ref FieldCounter<TField> field, double time)
     {
         _radius.Invalidate();
-        if (_fixedStages > 0)
-            return;
-        _linearization.Probe(ref field, time, _state, _slope);
-        _radius.Refresh(ref field, _linearization, time, _state, _slope);
+        _linearization.Invalidate();
     }
 
     public void Attempt(ref FieldCounter<TField> field, double time, double end, double step)
     {
+        if (_fixedStages == 0)
+            _linearization.Ensure(ref field, time, _state);
         if (_fixedStages == 0 && !_radius.Refresh(ref field, _linearization, time, _state, _slope))
         {
             Array.Fill(_next, double.NaN);

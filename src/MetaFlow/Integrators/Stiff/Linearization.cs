@@ -21,12 +21,31 @@ internal sealed class Linearization(int dimension)
     private readonly double[] _slope = new double[dimension];
     private readonly double[] _directions = new double[2 * dimension];
     private readonly double[] _products = new double[2 * dimension];
+    private bool _pending = true;
 
     /// <summary>What survived the probe.</summary>
     public FieldClaims Claims { get; private set; } = FieldClaims.None;
 
-    /// <summary>Probes the field's claims, and keeps those that hold.</summary>
-    public void Probe<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state, ReadOnlySpan<double> slope)
+    /// <summary>The most evaluations that the next <see cref="Ensure"/> makes.</summary>
+    public int EvaluationsToProbe => _pending ? 2 * ProbedStates : 0;
+
+    /// <summary>The most evaluations that a dense Jacobian takes.</summary>
+    public int EvaluationsOfJacobian => Claims.Products ? 0 : dimension + 1;
+
+    /// <summary>Forgets what is believed; the next <see cref="Ensure"/> probes again.</summary>
+    public void Invalidate() => _pending = true;
+
+    /// <summary>Probes the field's claims where that is due, and keeps those that hold.</summary>
+    public void Ensure<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state)
+        where TField : IVectorField
+    {
+        if (!_pending)
+            return;
+        _pending = false;
+        Probe(ref field, time, state);
+    }
+
+    private void Probe<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state)
         where TField : IVectorField
     {
         Claims = FieldClaims.None;
@@ -154,12 +173,14 @@ internal sealed class Linearization(int dimension)
 
     public void Save(CheckpointWriter writer)
     {
+        writer.Write(_pending);
         writer.Write(Claims.Flags);
         writer.Write(Claims.SpectralBound);
     }
 
     public void Restore(ref CheckpointReader reader)
     {
+        _pending = reader.ReadTruth();
         int flags = reader.ReadInteger(0, 15);
         Claims = FieldClaims.FromFlags(flags, reader.ReadReal());
     }

@@ -20,6 +20,9 @@ internal sealed class SpectralRadius(int dimension)
     /// <summary>The estimate, at least as large as what the products showed.</summary>
     public double Value { get; private set; }
 
+    /// <summary>The most products that the next <see cref="Refresh"/> makes.</summary>
+    public int MostProducts => _age >= 0 && _age < Lifetime ? 0 : PowerIterations;
+
     /// <summary>Forgets the estimate, but not its vector.</summary>
     public void Invalidate() => _age = -1;
 
