@@ -27,6 +27,12 @@ public sealed record ClaimCheckRecord
     /// <summary>What it was compared with; may be NaN or infinite.</summary>
     public required double Bound { get; init; }
 
+    /// <summary>The series of the run that the bound is about, such as <c>grad_norm</c>; null where it is about none.</summary>
+    public string? Metric { get; init; }
+
+    /// <summary>The series of the run that holds the bound along it; null where <see cref="Bound"/> bounds the whole series.</summary>
+    public string? BoundSeries { get; init; }
+
     /// <summary>The error budget by part, as a JSON object.</summary>
     public string BudgetJson { get; init; } = "{}";
 

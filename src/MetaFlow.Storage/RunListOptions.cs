@@ -42,6 +42,9 @@ public sealed record RunListOptions
     /// </summary>
     public string? Filter { get; init; }
 
+    /// <summary>The runs in the trash instead of those outside it. Default false.</summary>
+    public bool InTrash { get; init; }
+
     /// <summary>Only runs of this algorithm.</summary>
     public string? Algorithm { get; init; }
 

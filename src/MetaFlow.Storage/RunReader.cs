@@ -22,7 +22,7 @@ internal sealed class RunReader
         r.key, r.id, r.experiment, r.algorithm, r.mode, r.method, r.route, r.kernel, r.seed, r.status, r.termination, r.failure,
         r.started, r.ended, r.heartbeat, r.accepted_steps, r.rejected_steps, r.evaluations, r.gradients,
         r.hessian_vector_products, r.elapsed_seconds, r.host, r.boot_id, r.process_space, r.process_id, r.process_start,
-        r.metaflow_version, r.runtime_version, r.platform, r.configuration, r.configuration_hash
+        r.metaflow_version, r.runtime_version, r.platform, r.configuration, r.configuration_hash, r.trashed
         """;
 
     // In the order of a list of keys, which comes as a JSON array.
@@ -65,10 +65,10 @@ internal sealed class RunReader
     public RunRecord? ById(Guid id) => _connection.Read(() =>
         Complete(_connection.Query($"SELECT {Columns} FROM run r WHERE r.id = $1", Partial, id.ToString())).SingleOrDefault());
 
-    /// <summary>The runs whose id begins with a prefix, at most <paramref name="limit"/>.</summary>
-    public IReadOnlyList<RunRecord> ByPrefix(string prefix, int limit) => _connection.Read(() =>
+    /// <summary>The runs, in the trash or out of it, whose id begins with a prefix, at most <paramref name="limit"/>.</summary>
+    public IReadOnlyList<RunRecord> ByPrefix(string prefix, int limit, bool inTrash) => _connection.Read(() =>
         // Every character of an id is below 'g'.
-        Complete(_connection.Query($"SELECT {Columns} FROM run r WHERE r.id >= $1 AND r.id < $1 || 'g' ORDER BY r.id LIMIT $2", Partial, prefix, (long)limit)));
+        Complete(_connection.Query($"SELECT {Columns} FROM run r WHERE r.id >= $1 AND r.id < $1 || 'g' AND (r.trashed IS NOT NULL) = $3 ORDER BY r.id LIMIT $2", Partial, prefix, (long)limit, inTrash ? 1L : 0L)));
 
     public RunSeries? Series(long run, string metric) => _connection.Read(() =>
     {
@@ -129,7 +129,7 @@ internal sealed class RunReader
     public IReadOnlyList<ClaimCheckRecord> ClaimChecks(long run) => _connection.Read(() => _connection.Query(
         """
         SELECT c.id, c.claim_id, r.id, c.form, c.revision, c.verdict, c.observed_kind, c.observed, c.bound_kind, c.bound, c.budget, c.hypotheses, c.witness,
-          c.seed, c.created FROM claim_check c JOIN run r ON r.key = c.run_key WHERE c.run_key = $1 ORDER BY c.claim_id, c.form, c.created, c.key
+          c.seed, c.created, c.metric, c.bound_series FROM claim_check c JOIN run r ON r.key = c.run_key WHERE c.run_key = $1 ORDER BY c.claim_id, c.form, c.created, c.key
         """,
         static row => new ClaimCheckRecord
         {
@@ -146,6 +146,8 @@ internal sealed class RunReader
             WitnessJson = Text(row, 12),
             Seed = Integer(row, 13),
             Created = Instant.Parse(row.GetString(14)),
+            Metric = Text(row, 15),
+            BoundSeries = Text(row, 16),
         },
         run));
 
@@ -202,6 +204,7 @@ internal sealed class RunReader
             Platform = row.GetString(28),
             ConfigurationJson = row.GetString(29),
             ConfigurationHash = row.GetString(30),
+            Trashed = Text(row, 31) is { } trashed ? Instant.Parse(trashed) : null,
             Parameters = new Dictionary<string, ParameterValue>(),
             Summary = new Dictionary<string, RunSummary>(),
         };

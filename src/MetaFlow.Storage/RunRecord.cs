@@ -83,6 +83,9 @@ public sealed class RunRecord
     /// <summary>SHA-256 of the configuration's canonical form: equal for configurations that mean the same.</summary>
     public required string ConfigurationHash { get; init; }
 
+    /// <summary>When it was put into the trash, UTC; null where it is not there.</summary>
+    public required DateTimeOffset? Trashed { get; init; }
+
     /// <summary>Typed parameters by name.</summary>
     public required IReadOnlyDictionary<string, ParameterValue> Parameters { get; init; }
 

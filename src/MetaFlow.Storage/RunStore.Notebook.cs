@@ -74,12 +74,13 @@ public sealed partial class RunStore
                 : (long?)null;
             _connection.Execute(
                 """
-                INSERT INTO claim_check (id, claim_id, run_key, form, revision, verdict, observed, observed_kind, bound, bound_kind, budget, hypotheses, witness, seed, created)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                INSERT INTO claim_check (id, claim_id, run_key, form, revision, verdict, observed, observed_kind, bound, bound_kind, budget, hypotheses, witness, seed, created,
+                  metric, bound_series)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
                 """,
                 id.ToString(), check.ClaimId, run, check.Form, (long)check.Revision, check.Verdict,
                 StoredReal.Bindable(check.Observed), (long)StoredReal.KindOf(check.Observed), StoredReal.Bindable(check.Bound), (long)StoredReal.KindOf(check.Bound),
-                check.BudgetJson, check.HypothesesJson, check.WitnessJson, check.Seed, Instant.ToText(created));
+                check.BudgetJson, check.HypothesesJson, check.WitnessJson, check.Seed, Instant.ToText(created), check.Metric, check.BoundSeries);
         });
         return id;
     }

@@ -85,14 +85,18 @@ public sealed partial class RunStore : IRunSink, IDisposable
 
     /// <summary>Finds a run by its id or a prefix of it that no other run shares.</summary>
     /// <param name="idOrUniquePrefix">Hexadecimal digits with or without dashes, in either case.</param>
+    /// <param name="inTrash">Looks in the trash instead of outside it. Default false.</param>
     /// <exception cref="InvalidInputException">Not an id, unknown, or shared by several runs, which are named.</exception>
-    public RunRecord Find(string idOrUniquePrefix)
+    public RunRecord Find(string idOrUniquePrefix, bool inTrash = false)
     {
         ArgumentNullException.ThrowIfNull(idOrUniquePrefix);
         const int shown = 5;
-        var found = _reader.ByPrefix(NormalizePrefix(idOrUniquePrefix), shown + 1);
+        var prefix = NormalizePrefix(idOrUniquePrefix);
+        var found = _reader.ByPrefix(prefix, shown + 1, inTrash);
         return found.Count switch
         {
+            0 when _reader.ByPrefix(prefix, 1, !inTrash).Count > 0 => throw new InvalidInputException(
+                $"The run '{idOrUniquePrefix}' in '{Path}' is {(inTrash ? "not in the trash" : "in the trash; restore it first")}."),
             0 => throw new InvalidInputException($"There is no run '{idOrUniquePrefix}' in '{Path}'."),
             1 => found[0],
             _ => throw new InvalidInputException(
@@ -111,19 +115,6 @@ public sealed partial class RunStore : IRunSink, IDisposable
             row => row.IsDBNull(0) ? length : length = Math.Max(length, text.AsSpan().CommonPrefixLength(row.GetString(0)) + 1),
             text));
         return text[..length].TrimEnd('-');
-    }
-
-    /// <summary>Deletes a run and everything that hangs on it.</summary>
-    /// <param name="id">The run.</param>
-    /// <param name="force">Also if it is running; its writer then fails.</param>
-    /// <exception cref="InvalidInputException">There is no such run, or it is running.</exception>
-    public void Delete(Guid id, bool force = false)
-    {
-        // Read before, since reading and writing are transactions of their own: an end told in between does no harm.
-        var run = Get(id);
-        if (run.Status == RunStatus.Running && !force)
-            throw new InvalidInputException($"Run {id} is running in process {run.ProcessId} on {run.Host}; it is deleted only if that is forced.");
-        _connection.Write(() => _connection.Execute("DELETE FROM run WHERE id = $1", id.ToString()));
     }
 
     /// <summary>Adds tags to a run; those that it has are kept.</summary>
@@ -166,7 +157,8 @@ public sealed partial class RunStore : IRunSink, IDisposable
         SizeBytes = Size(Path) + Size(Path + "-wal"),
         PageCount = _connection.Scalar<long>("PRAGMA page_count"),
         PageSize = _connection.Scalar<long>("PRAGMA page_size"),
-        Runs = _connection.Scalar<long>("SELECT count(*) FROM run"),
+        Runs = _connection.Scalar<long>("SELECT count(*) FROM run WHERE trashed IS NULL"),
+        TrashedRuns = _connection.Scalar<long>("SELECT count(*) FROM run WHERE trashed IS NOT NULL"),
         Points = _connection.Scalar<long>("SELECT coalesce(sum(points), 0) FROM summary"),
         SchemaVersion = (int)_connection.Scalar<long>("PRAGMA user_version"),
         JournalMode = _connection.Scalar<string>("PRAGMA journal_mode")!,

@@ -40,7 +40,7 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>The statement that adds points; only within <see cref="Write{T}"/>.</summary>
     public PointInsert Points => _points ??= new PointInsert(_connection.Handle!);
 
-    public T Read<T>(Func<T> body) => InTransaction("BEGIN", body);
+    public T Read<T>(Func<T> body) => Outside(() => InTransaction("BEGIN", body));
 
     public void Write(Action body) => Write<object?>(() =>
     {
@@ -52,8 +52,30 @@ internal sealed class StoreConnection : IDisposable
     {
         if (ReadOnlyReason is not null)
             throw new InvalidInputException(ReadOnlyReason);
-        return InTransaction("BEGIN IMMEDIATE", body);
+        return Outside(() => InTransaction("BEGIN IMMEDIATE", body));
     }
+
+    /// <summary>Within one transaction for writing, with another store attached for reading as <c>other</c>.</summary>
+    public T WithAttached<T>(string path, CancellationToken cancellation, Func<T> body) => Outside(() =>
+    {
+        // A URI, since only that can say that the file is only read.
+        Execute("ATTACH $1 AS other", StoreFile.ReadOnlyUri(path));
+        try
+        {
+            using var registration = cancellation.Register(() => raw.sqlite3_interrupt(_connection.Handle));
+            return InTransaction("BEGIN IMMEDIATE", body);
+        }
+        catch (SqliteException error) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("Cancelled.", error, cancellation);
+        }
+        finally
+        {
+            // What was prepared for the attached store would be run again on another one.
+            Forget("other.");
+            Execute("DETACH other");
+        }
+    });
 
     /// <summary>Without a transaction, for what does not work within one.</summary>
     public T Outside<T>(Func<T> body)
@@ -71,6 +93,13 @@ internal sealed class StoreConnection : IDisposable
             }
         }
     }
+
+    /// <summary>Copies the whole store into a new file.</summary>
+    public void CopyTo(string target) => Outside(() =>
+    {
+        StoreCopy.Write(_connection, target);
+        return 0;
+    });
 
     /// <summary>Runs a statement; values are bound to $1, $2, … in order.</summary>
     /// <returns>Rows changed.</returns>
@@ -112,7 +141,7 @@ internal sealed class StoreConnection : IDisposable
         }
     }
 
-    private T InTransaction<T>(string begin, Func<T> body) => Outside(() =>
+    private T InTransaction<T>(string begin, Func<T> body)
     {
         Execute(begin);
         try
@@ -128,7 +157,16 @@ internal sealed class StoreConnection : IDisposable
                 RollBack();
             throw;
         }
-    });
+    }
+
+    private void Forget(string part)
+    {
+        foreach (var (sql, command) in _commands.Where(c => c.Key.Contains(part, StringComparison.Ordinal)).ToList())
+        {
+            command.Dispose();
+            _commands.Remove(sql);
+        }
+    }
 
     private void RollBack()
     {

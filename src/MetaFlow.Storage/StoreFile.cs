@@ -84,10 +84,15 @@ internal static class StoreFile
     }
 
     /// <summary>A path as a URI for SQLite that promises that nobody changes the file.</summary>
-    public static string ImmutableUri(string path)
+    public static string ImmutableUri(string path) => Uri(path, "immutable=1");
+
+    /// <summary>A path as a URI for SQLite through which the file is only read.</summary>
+    public static string ReadOnlyUri(string path) => Uri(path, "mode=ro");
+
+    private static string Uri(string path, string query)
     {
-        var escaped = string.Join('/', path.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
-        return $"file:{(escaped.StartsWith('/') ? "//" : "///")}{escaped}?immutable=1";
+        var escaped = string.Join('/', path.Replace('\\', '/').Split('/').Select(System.Uri.EscapeDataString));
+        return $"file:{(escaped.StartsWith('/') ? "//" : "///")}{escaped}?{query}";
     }
 
     /// <summary>Whether commits wait in a write-ahead log beside the file.</summary>

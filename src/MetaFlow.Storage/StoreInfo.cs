@@ -15,10 +15,13 @@ public sealed record StoreInfo
     /// <summary>Bytes per page.</summary>
     public required long PageSize { get; init; }
 
-    /// <summary>Runs.</summary>
+    /// <summary>Runs outside the trash.</summary>
     public required long Runs { get; init; }
 
-    /// <summary>Points of all series.</summary>
+    /// <summary>Runs in the trash.</summary>
+    public required long TrashedRuns { get; init; }
+
+    /// <summary>Points of all series, those of runs in the trash too.</summary>
     public required long Points { get; init; }
 
     /// <summary>The schema version of the file.</summary>

@@ -27,24 +27,14 @@ internal static class StoreMigration
     }
 
     /// <summary>
-    /// A second connection reads the last committed state while the first holds the lock for writing. The copy gets its
-    /// name when it is whole.
+    /// A second connection reads the last committed state while the first holds the lock for writing.
     /// </summary>
     private static void BackUp(string path, int version)
     {
         var target = string.Create(CultureInfo.InvariantCulture, $"{path}.v{version}.bak");
         for (var i = 2; File.Exists(target); i++)
             target = string.Create(CultureInfo.InvariantCulture, $"{path}.v{version}-{i}.bak");
-        var partial = target + ".partial";
-        File.Delete(partial);
-        using (var source = StoreFile.Connect(path, SqliteOpenMode.ReadWrite, TimeSpan.FromSeconds(10)))
-        using (var copy = StoreFile.Connect(partial, SqliteOpenMode.ReadWriteCreate, TimeSpan.FromSeconds(10)))
-        {
-            source.BackupDatabase(copy);
-            // The copy inherits the log mode; alone, it needs no files beside it.
-            StoreOpening.Execute(copy, "PRAGMA journal_mode = DELETE");
-        }
-
-        File.Move(partial, target);
+        using var source = StoreFile.Connect(path, SqliteOpenMode.ReadWrite, TimeSpan.FromSeconds(10));
+        StoreCopy.Write(source, target);
     }
 }

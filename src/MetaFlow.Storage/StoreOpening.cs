@@ -31,9 +31,10 @@ internal static class StoreOpening
                     return OpenReadOnly(full, environment);
                 }
 
+                // Before a migration, which would fail on what is no store; no version has dropped a table.
+                RequireTables(connection, full);
                 if (version < environment.Schema.Version)
                     StoreMigration.Run(connection, full, environment.Schema);
-                RequireTables(connection, full);
                 Protect(connection, full, environment);
                 return new StoreConnection(connection, full, readOnlyReason: null);
             }

@@ -9,7 +9,16 @@ internal sealed record StoreSchema(int Version, string CreationSql, IReadOnlyLis
     /// <summary>"MtFl" in the file's header: tells a run store from any other SQLite file.</summary>
     public const int ApplicationId = 0x4D74466C;
 
-    public static readonly StoreSchema Current = new(1, ReadResource("schema.sql"), []);
+    public static readonly StoreSchema Current = new(2, ReadResource("schema.sql"), [TrashAndBounds]);
+
+    // 1 → 2
+    private const string TrashAndBounds = """
+        ALTER TABLE run ADD COLUMN trashed TEXT;
+        DROP INDEX run_by_started;
+        CREATE INDEX run_by_started ON run (started) WHERE trashed IS NULL;
+        ALTER TABLE claim_check ADD COLUMN metric TEXT;
+        ALTER TABLE claim_check ADD COLUMN bound_series TEXT;
+        """;
 
     /// <summary>Tables without which a file that carries our application id is not a store.</summary>
     public static readonly IReadOnlyList<string> Tables =

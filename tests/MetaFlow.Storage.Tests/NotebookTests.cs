@@ -176,7 +176,7 @@ public sealed class NotebookTests : IDisposable
     {
         AddFour();
         var info = _store.Info();
-        Assert.Equal((4L, 6L, 1, "wal", false), (info.Runs, info.Points, info.SchemaVersion, info.JournalMode, info.IsReadOnly));
+        Assert.Equal((4, 6, StoreSchema.Current.Version, "wal", false), (info.Runs, info.Points, info.SchemaVersion, info.JournalMode, info.IsReadOnly));
         Assert.Equal(_folder.StorePath, info.Path);
         Assert.True(info.SizeBytes > 0 && info.PageCount > 0 && info.PageSize >= 512);
     }

@@ -10,13 +10,15 @@ public sealed class SchemaTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
+    public static TheoryData<int> OldVersions => new(Enumerable.Range(1, StoreSchema.Current.Version - 1));
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Schema_OfANewStore_EqualsTheCommittedOne()
     {
         RunStore.OpenOrCreate(_folder.StorePath).Dispose();
-        var expected = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "schema.v1.txt"));
+        var expected = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", $"schema.v{StoreSchema.Current.Version}.txt"));
         Assert.Equal(expected, Dump(_folder.StorePath));
     }
 
@@ -34,20 +36,51 @@ public sealed class SchemaTests : IDisposable
         using (var old = RunStore.OpenOrCreate(_folder.StorePath))
             Samples.Add(old, values: [1, 2]);
         var reading = Assert.Throws<InvalidInputException>(() => RunStore.OpenReadOnly(_folder.StorePath, Later));
-        Assert.Contains("has schema version 1; open it once for writing to bring it to version 3", reading.Message, StringComparison.Ordinal);
+        Assert.Contains($"has schema version {Now}; open it once for writing to bring it to version {Now + 2}", reading.Message, StringComparison.Ordinal);
 
         using (var store = RunStore.OpenOrCreate(_folder.StorePath, Later))
         {
-            Assert.Equal(3, store.Info().SchemaVersion);
+            Assert.Equal(Now + 2, store.Info().SchemaVersion);
             Assert.Equal([1.0, 2.0], Assert.Single(store.List()).Series("loss").Values);
             Assert.Empty(store.Check());
         }
 
         Assert.Equal(["run"], Rows(_folder.StorePath, "SELECT DISTINCT note FROM second"));
-        Assert.Equal(["runs.db", "runs.db.v1.bak"], _folder.FileNames);
-        using var backup = RunStore.OpenReadOnly(_folder.Combine("runs.db.v1.bak"));
-        Assert.Equal(1, backup.Info().SchemaVersion);
+        Assert.Equal(["runs.db", $"runs.db.v{Now}.bak"], _folder.FileNames);
+        using var backup = RunStore.OpenReadOnly(_folder.Combine($"runs.db.v{Now}.bak"));
+        Assert.Equal(Now, backup.Info().SchemaVersion);
         Assert.Equal([1.0, 2.0], Assert.Single(backup.List()).Series("loss").Values);
+    }
+
+    [Theory]
+    [MemberData(nameof(OldVersions))]
+    public void Migration_OfEveryOldVersion_KeepsEverything(int version)
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Fixtures", $"store.v{version}.sqlite"), _folder.StorePath);
+        string[] shared = [.. StoreSchema.Tables.Select(table => $"SELECT {string.Join(" || '|' || ", Columns(_folder.StorePath, table).Select(static c => $"quote({c})"))} FROM {table}")];
+        var before = shared.SelectMany(sql => Rows(_folder.StorePath, sql)).ToList();
+        Assert.True(before.Count > 40);
+
+        using (var store = RunStore.OpenOrCreate(_folder.StorePath))
+        {
+            Assert.Empty(store.Check());
+            Assert.Equal(Now, store.Info().SchemaVersion);
+            Assert.Equal(3, store.Info().Runs);
+            var maml = store.Query("experiment = 'fixture' and algorithm = 'maml'").Single();
+            Assert.Equal([3, 1, 0.5], maml.Series("loss").Values);
+            Assert.Equal(new ParameterValue.Real(double.NaN), maml.Parameters["unknown"]);
+            Assert.Equal("kept since version 1", Assert.Single(maml.Notes).Text);
+            var check = Assert.Single(maml.ClaimChecks);
+            Assert.Equal((ClaimVerdict.Violated, double.PositiveInfinity, null, null), (check.Verdict, check.Bound, check.Metric, check.BoundSeries));
+            Assert.Null(maml.Trashed);
+            Assert.Equal(1, store.Count("metrics.loss is finite and not (metrics.loss > 0) or claim('xu2020.thm3.6') = 'violated'") - 1);
+        }
+
+        Assert.Equal(before, shared.SelectMany(sql => Rows(_folder.StorePath, sql)));
+        RunStore.OpenOrCreate(_folder.Combine("new.db")).Dispose();
+        foreach (var list in (string[])["SELECT m.name || ' ' || c.cid || ' ' || c.name || ' ' || c.type || ' ' || c.pk || c.\"notnull\" FROM sqlite_schema m, pragma_table_xinfo(m.name) c ORDER BY 1", "SELECT name || coalesce(sql, '') FROM sqlite_schema WHERE type = 'index' ORDER BY 1"])
+            Assert.Equal(Rows(_folder.Combine("new.db"), list), Rows(_folder.StorePath, list));
+        Assert.Contains($"runs.db.v{version}.bak", _folder.FileNames);
     }
 
     [Fact]
@@ -55,13 +88,13 @@ public sealed class SchemaTests : IDisposable
     {
         using (var old = RunStore.OpenOrCreate(_folder.StorePath))
             Samples.Add(old, values: [1, 2]);
-        var broken = StoreEnvironment.Default with { Schema = new StoreSchema(3, "", ["CREATE TABLE second (note TEXT) STRICT", "DROP TABLE nonsense"]) };
+        var broken = StoreEnvironment.Default with { Schema = new StoreSchema(Now + 2, "", [.. StoreSchema.Current.Migrations, "CREATE TABLE second (note TEXT) STRICT", "DROP TABLE nonsense"]) };
         Assert.Throws<StoreException>(() => RunStore.OpenOrCreate(_folder.StorePath, broken));
         using var store = RunStore.OpenOrCreate(_folder.StorePath);
-        Assert.Equal(1, store.Info().SchemaVersion);
+        Assert.Equal(Now, store.Info().SchemaVersion);
         Assert.Single(store.List());
         Assert.Equal(["0"], Rows(_folder.StorePath, "SELECT count(*) FROM sqlite_schema WHERE name = 'second'"));
-        Assert.True(File.Exists(_folder.Combine("runs.db.v1.bak")));
+        Assert.True(File.Exists(_folder.Combine($"runs.db.v{Now}.bak")));
     }
 
     [Fact]
@@ -71,9 +104,9 @@ public sealed class SchemaTests : IDisposable
         Parallel.For(0, 4, _ =>
         {
             using var store = RunStore.OpenOrCreate(_folder.StorePath, Later);
-            Assert.Equal(3, store.Info().SchemaVersion);
+            Assert.Equal(Now + 2, store.Info().SchemaVersion);
         });
-        Assert.Equal(["runs.db", "runs.db.v1.bak"], _folder.FileNames);
+        Assert.Equal(["runs.db", $"runs.db.v{Now}.bak"], _folder.FileNames);
     }
 
     [Fact]
@@ -100,16 +133,18 @@ public sealed class SchemaTests : IDisposable
             Assert.Equal([1.0, 2.0], Assert.Single(store.List()).Series("loss").Values);
             var error = Assert.Throws<InvalidInputException>(() => store.Begin(Samples.Description()));
             Assert.Equal(
-                $"The run store '{_folder.StorePath}' was written by a newer MetaFlow (schema version 3, this one knows 1); it can be read but not written.", error.Message);
+                $"The run store '{_folder.StorePath}' was written by a newer MetaFlow (schema version {Now + 2}, this one knows {Now}); it can be read but not written.", error.Message);
         }
 
         Assert.Equal(before, File.ReadAllBytes(_folder.StorePath));
         Assert.Equal(["runs.db"], _folder.FileNames);
     }
 
+    private static int Now => StoreSchema.Current.Version;
+
     private static StoreEnvironment Later { get; } = StoreEnvironment.Default with
     {
-        Schema = new StoreSchema(3, "", ["CREATE TABLE second (note TEXT) STRICT", "INSERT INTO second VALUES ('run')"]),
+        Schema = new StoreSchema(Now + 2, "", [.. StoreSchema.Current.Migrations, "CREATE TABLE second (note TEXT) STRICT", "INSERT INTO second VALUES ('run')"]),
     };
 
     private static string Dump(string path)
@@ -120,6 +155,8 @@ public sealed class SchemaTests : IDisposable
             text.Append('\n').Append(sql).Append(";\n");
         return text.ToString();
     }
+
+    private static List<string> Columns(string path, string table) => Rows(path, $"SELECT name FROM pragma_table_info('{table}')");
 
     private static List<string> Rows(string path, string sql)
     {

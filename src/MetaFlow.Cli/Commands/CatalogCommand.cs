@@ -12,8 +12,6 @@ internal static class CatalogCommand
 
     private const string SweepSchema = "sweep-schema";
 
-    private static readonly OutputFormat[] s_formats = [OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Md];
-
     private static readonly Dictionary<string, Func<Sheet>> s_sections = new()
     {
         ["experiments"] = Experiments,
@@ -39,12 +37,12 @@ internal static class CatalogCommand
             Arity = ArgumentArity.ZeroOrOne,
             Description = $"{string.Join(", ", s_sections.Keys)}, {Schema}, {SweepSchema}, or the name of an experiment; default experiments.",
         };
-        var format = CommonOptions.Format(s_formats);
+        var format = CommonOptions.Format(CommonOptions.AllFormats);
         catalog.Add(what);
         catalog.Add(format);
         catalog.SetAction(result =>
         {
-            var shape = CommonOptions.FormatOf(result.GetValue(format), s_formats);
+            var shape = CommonOptions.FormatOf(result.GetValue(format), CommonOptions.AllFormats);
             var name = result.GetValue(what) ?? "experiments";
             if (name == Schema)
                 host.Out.WriteLine(ExperimentDescription.JsonSchema.TrimEnd());

@@ -13,6 +13,9 @@ internal static class CommonOptions
     /// <summary>The variable that names the store.</summary>
     public const string StoreVariable = "METAFLOW_STORE";
 
+    /// <summary>Every format.</summary>
+    public static readonly OutputFormat[] AllFormats = [OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Md];
+
     private static readonly string[] s_kernels = ["auto", "native", "managed"];
 
     /// <summary><c>--store</c>.</summary>

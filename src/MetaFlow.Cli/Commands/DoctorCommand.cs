@@ -9,8 +9,6 @@ namespace MetaFlow.Cli.Commands;
 /// <summary><c>metaflow doctor</c>: what is used here, and why.</summary>
 internal static class DoctorCommand
 {
-    private static readonly OutputFormat[] s_formats = [OutputFormat.Table, OutputFormat.Json];
-
     /// <summary>Builds the command.</summary>
     public static Command Create(CliHost host)
     {
@@ -20,12 +18,12 @@ internal static class DoctorCommand
             "METAFLOW_KERNEL=managed metaflow doctor      # what changes without the native kernel?",
             "metaflow doctor --format json                # to attach to a report");
         var store = CommonOptions.Store();
-        var format = CommonOptions.Format(s_formats);
+        var format = CommonOptions.Format(CommonOptions.AllFormats);
         doctor.Add(store);
         doctor.Add(format);
         doctor.SetAction(result =>
         {
-            var shape = CommonOptions.FormatOf(result.GetValue(format), s_formats);
+            var shape = CommonOptions.FormatOf(result.GetValue(format), CommonOptions.AllFormats);
             _ = CommonOptions.Kernel(null, host);
             var path = CommonOptions.StorePath(result.GetValue(store), host);
             var kernel = Kernel.Describe();

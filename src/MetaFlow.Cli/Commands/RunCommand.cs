@@ -11,8 +11,6 @@ namespace MetaFlow.Cli.Commands;
 /// <summary><c>metaflow run</c>.</summary>
 internal static class RunCommand
 {
-    private static readonly OutputFormat[] s_formats = [OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Md];
-
     /// <summary>Builds the command.</summary>
     public static Command Create(CliHost host)
     {
@@ -30,7 +28,7 @@ internal static class RunCommand
         var output = CommonOptions.Text("--output", "FILE", "The figure: a .png or .svg file, or a folder; default figures/NAME.png.");
         var noFigure = new Option<bool>("--no-figure") { Description = "Write no figure." };
         var store = CommonOptions.Store();
-        var format = CommonOptions.Format(s_formats);
+        var format = CommonOptions.Format(CommonOptions.AllFormats);
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything, print the description that would be run, and write nothing." };
         var quiet = CommonOptions.Quiet();
         run.Add(name);
@@ -42,7 +40,7 @@ internal static class RunCommand
             return Execute(host, new RunRequest
             {
                 Description = description,
-                Format = CommonOptions.FormatOf(result.GetValue(format), s_formats),
+                Format = CommonOptions.FormatOf(result.GetValue(format), CommonOptions.AllFormats),
                 StorePath = CommonOptions.StorePath(result.GetValue(store), host),
                 FigurePath = result.GetValue(noFigure) ? null : FigurePath.Of(result.GetValue(output), description.Name),
                 Kernel = CommonOptions.Kernel(result.GetValue(kernel), host),

@@ -19,6 +19,9 @@ internal static class RunFacts
     /// <summary>The last value of a metric or a scalar result; null where the run has none.</summary>
     public static double? Last(RunRecord run, string name) => run.Summary.TryGetValue(name, out var summary) ? summary.Last : null;
 
+    /// <summary>A run by its id and what it is.</summary>
+    public static string Name(RunRecord run) => $"{run.Id} ({run.Experiment ?? "from code"}, {run.Algorithm}, {run.Mode})";
+
     /// <summary>What tables and plots call the algorithm of a run: its label in the experiment, else its name.</summary>
     public static string Label(RunRecord run) =>
         JsonNode.Parse(run.ConfigurationJson) is JsonObject configuration

@@ -22,6 +22,7 @@ internal static class RunsCommand
         runs.Add(RunsPlotCommand.Create(host));
         runs.Add(RunsExportCommand.Create(host));
         runs.Add(RunsRemoveCommand.Create(host));
+        runs.Add(RunsRestoreCommand.Create(host));
         return runs;
     }
 
@@ -31,7 +32,4 @@ internal static class RunsCommand
         Arity = ArgumentArity.ZeroOrOne,
         Description = "Only runs for which this holds, such as \"params.inner_step_size < 0.3 and not (metrics.grad_norm < 1e-6)\"; docs/filters.md has the language.",
     };
-
-    /// <summary>The argument of one or more ids.</summary>
-    public static Argument<string[]> Ids() => new("ID") { Arity = ArgumentArity.OneOrMore, Description = IdHelp + " May be repeated." };
 }

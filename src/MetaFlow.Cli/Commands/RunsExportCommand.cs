@@ -21,19 +21,18 @@ internal static class RunsExportCommand
         var export = new CliCommand("export", "Write every point of every series of some runs, one per line, with round-trip numbers.",
             "metaflow runs export 0199a > run.csv",
             "metaflow runs export 0199a 0199b --metric grad_norm --format jsonl --output runs.jsonl");
-        var ids = RunsCommand.Ids();
+        var selection = new RunSelection(export);
         var metric = CommonOptions.Texts("--metric", "NAME", "Only this metric; may be repeated.");
         var output = CommonOptions.Text("--output", "FILE", "A file; default standard output.");
         var store = CommonOptions.Store();
         var format = CommonOptions.Format(s_formats);
-        export.Add(ids);
         foreach (var option in new Option[] { metric, output, store, format })
             export.Add(option);
         export.SetAction(result =>
         {
             var shape = CommonOptions.FormatOf(result.GetValue(format), s_formats);
             using var opened = Stores.OpenExisting(CommonOptions.StorePath(result.GetValue(store), host));
-            var records = result.GetRequiredValue(ids).Select(opened.Find).DistinctBy(r => r.Id).ToList();
+            var records = selection.Of(result, opened);
             var wanted = result.GetValue(metric)!;
             var known = records.SelectMany(r => r.SeriesNames).Distinct().ToList();
             foreach (var name in wanted.Where(name => !known.Contains(name)))
@@ -56,7 +55,7 @@ internal static class RunsExportCommand
         return export;
     }
 
-    private static void Write(TextWriter writer, OutputFormat shape, List<RunRecord> records, string[] wanted, CancellationToken cancellation)
+    private static void Write(TextWriter writer, OutputFormat shape, IReadOnlyList<RunRecord> records, string[] wanted, CancellationToken cancellation)
     {
         if (shape == OutputFormat.Csv)
             new Sheet(s_columns, []).Write(writer, shape, int.MaxValue);

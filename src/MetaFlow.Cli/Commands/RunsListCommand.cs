@@ -9,8 +9,6 @@ internal static class RunsListCommand
 {
     private const int DefaultLimit = 30;
 
-    private static readonly OutputFormat[] s_formats = [OutputFormat.Table, OutputFormat.Json, OutputFormat.Jsonl, OutputFormat.Csv, OutputFormat.Md];
-
     private static readonly SheetColumn[] s_columns =
     [
         new("id", "run"), new("started", "started") { Rank = 1 }, new("experiment", "experiment"), new("algorithm", "algorithm"), new("mode", "mode"),
@@ -37,14 +35,15 @@ internal static class RunsListCommand
         var ascending = new Option<bool>("--ascending") { Description = "Smallest, earliest or first in the alphabet first." };
         var limit = CommonOptions.Text("--limit", "N", $"At most N runs; default {DefaultLimit} in a table, all elsewhere.");
         var store = CommonOptions.Store();
-        var format = CommonOptions.Format(s_formats);
+        var format = CommonOptions.Format(CommonOptions.AllFormats);
         var explain = new Option<bool>("--explain-sql") { Description = "Print the SQL of the query and the values bound to it, and run nothing." };
+        var trash = new Option<bool>("--trash") { Description = "The runs in the trash instead of the others." };
         list.Add(filter);
-        foreach (var option in new Option[] { explain, algorithm, experiment, status, tag, sort, ascending, limit, store, format })
+        foreach (var option in new Option[] { explain, trash, algorithm, experiment, status, tag, sort, ascending, limit, store, format })
             list.Add(option);
         list.SetAction(result =>
         {
-            var shape = CommonOptions.FormatOf(result.GetValue(format), s_formats);
+            var shape = CommonOptions.FormatOf(result.GetValue(format), CommonOptions.AllFormats);
             var chosen = CommonOptions.Word(result.GetValue(status), "--status", Enum.GetNames<RunStatus>().Select(s => s.ToLowerInvariant()).ToList());
             var given = CommonOptions.Integer(result.GetValue(limit), "--limit", 1, int.MaxValue);
 
@@ -53,6 +52,7 @@ internal static class RunsListCommand
             var options = new RunListOptions
             {
                 Filter = result.GetValue(filter),
+                InTrash = result.GetValue(trash),
                 Algorithm = result.GetValue(algorithm),
                 Experiment = result.GetValue(experiment),
                 Status = chosen is null ? null : Enum.Parse<RunStatus>(chosen, ignoreCase: true),

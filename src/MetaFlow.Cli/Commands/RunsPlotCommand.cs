@@ -14,20 +14,19 @@ internal static class RunsPlotCommand
             "metaflow runs plot 0199a 0199b",
             "metaflow runs plot 0199a 0199b --metric grad_norm --x time --output grad_norm.svg",
             "metaflow runs plot 0199a --metric objective --metric mixed_norm");
-        var ids = RunsCommand.Ids();
+        var selection = new RunSelection(plot);
         var metric = CommonOptions.Texts("--metric", "NAME", "A metric, one panel each, at most three; default objective and grad_norm.");
         var x = CommonOptions.Text("--x", "step|time", "Abscissa: the step k (default) or the flow time t.");
         var output = CommonOptions.Text("--output", "FILE", "A .png or .svg file, or a folder; default figures/runs-ID.png.");
         var store = CommonOptions.Store();
         var quiet = CommonOptions.Quiet();
-        plot.Add(ids);
         foreach (var option in new Option[] { metric, x, output, store, quiet })
             plot.Add(option);
         plot.SetAction(result =>
         {
             var byTime = CommonOptions.Word(result.GetValue(x), "--x", ["step", "time"]) == "time";
             using var opened = Stores.OpenExisting(CommonOptions.StorePath(result.GetValue(store), host));
-            var records = result.GetRequiredValue(ids).Select(opened.Find).DistinctBy(r => r.Id).ToList();
+            var records = selection.Of(result, opened);
             var path = FigurePath.Of(result.GetValue(output), "runs-" + opened.ShortId(records[0].Id));
             var runs = StoredRuns.ForPlot(records, opened.ShortId);
             var metrics = Metrics(result.GetValue(metric)!, records, runs);
@@ -39,7 +38,7 @@ internal static class RunsPlotCommand
         return plot;
     }
 
-    private static IReadOnlyList<string> Metrics(string[] wanted, List<RunRecord> records, IReadOnlyList<PlottedRun> runs)
+    private static IReadOnlyList<string> Metrics(string[] wanted, IReadOnlyList<RunRecord> records, IReadOnlyList<PlottedRun> runs)
     {
         var known = records.SelectMany(r => r.SeriesNames).Distinct().ToList();
         if (known.Count == 0)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace MetaFlow.Cli.Output;
 
-/// <summary>Named values, one per line for people, one object in JSON.</summary>
+/// <summary>Named values, one per line for people, one object in JSON, one row in CSV.</summary>
 internal static class Facts
 {
     /// <summary>Writes the facts to standard output.</summary>
@@ -11,6 +11,18 @@ internal static class Facts
         if (format == OutputFormat.Json)
         {
             host.Out.WriteLine(Sheet.Indented(ToJson(facts)));
+            return;
+        }
+
+        if (format is OutputFormat.Jsonl or OutputFormat.Csv)
+        {
+            new Sheet([.. facts.Select(f => new SheetColumn(f.Key, f.Heading))], [[.. facts.Select(f => Single(f.Value))]]).Write(host.Out, format, host.Width);
+            return;
+        }
+
+        if (format == OutputFormat.Md)
+        {
+            new Sheet([new("name", "name"), new("value", "value")], [.. facts.Select(f => new object?[] { f.Heading, Single(f.Value) })]).Write(host.Out, format, host.Width);
             return;
         }
 
@@ -32,6 +44,8 @@ internal static class Facts
 
         return result;
     }
+
+    private static object? Single(object? value) => value is IReadOnlyList<string> list ? string.Join(' ', list) : value;
 
     // Long values are broken between words and indented under the first line.
     private static void WriteLine(CliHost host, Fact fact, int indent)

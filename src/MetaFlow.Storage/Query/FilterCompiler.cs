@@ -40,14 +40,14 @@ internal sealed class FilterCompiler(string text, string subject, DateTimeOffset
         _ => throw new InvalidOperationException("Unknown condition."),
     };
 
-    /// <summary>Two keys to sort by: where the value is finite, NaN or missing (0, 1, 2), and the value.</summary>
-    public (string Presence, string Value) SortKeys(FilterTerm term)
+    /// <summary>Two keys to sort by: where the value is finite, NaN or missing (0, 1, 2), null if every run has one; and the value.</summary>
+    public (string? Presence, string Value) SortKeys(FilterTerm term)
     {
         var operand = Operand(term);
         if (term.IsLiteral || operand.Type == FilterType.Set)
             throw Error(term, $"runs cannot be sorted by {term}");
         return operand.Tables.Count == 0
-            ? ($"({operand.Value} IS NULL) * 2", operand.Value)
+            ? (term is FilterTerm.Field { Definition.IsAlwaysThere: true } ? null : $"({operand.Value} IS NULL) * 2", operand.Value)
             : ($"coalesce({Select(operand.NaN ?? "0", operand)}, 2)", Select(operand.Value, operand));
     }
 

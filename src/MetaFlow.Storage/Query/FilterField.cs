@@ -15,6 +15,9 @@ internal sealed record FilterField(string Name, FilterType Type, string Sql)
     /// <summary>The only values that there are; null where there are others.</summary>
     public IReadOnlyList<string>? Values { get; init; }
 
+    /// <summary>Whether every run has it.</summary>
+    public bool IsAlwaysThere => Name is "id" or "algorithm" or "mode" or "method" or "route" or "kernel" or "status" or "started" or "age" or "duration" or "host";
+
     /// <summary>Every field by name.</summary>
     public static IReadOnlyDictionary<string, FilterField> ByName { get; } = new FilterField[]
     {

@@ -26,17 +26,17 @@ internal sealed class RunQuery
     public QuerySql Compile(TimeProvider clock)
     {
         var compiler = new FilterCompiler(_filterText, "filter", clock.GetUtcNow(), clock.LocalTimeZone);
-        List<string> conditions = [];
+        List<string> conditions = [_options.InTrash ? "r.trashed IS NOT NULL" : "r.trashed IS NULL"];
         if (_filter is not FilterNode.All)
             conditions.Add(compiler.Condition(_filter));
         foreach (var (field, value) in Plain())
             conditions.Add(compiler.Condition(new FilterNode.Comparison(new FilterTerm.Field(FilterField.ByName[field], default), "=", new FilterTerm.Text(value, default))));
+        // Where every run has the key, an index may have the order already.
         var order = new FilterCompiler(_options.Sort, "sort key", clock.GetUtcNow(), clock.LocalTimeZone, compiler);
         var (presence, key) = order.SortKeys(_sort);
-        var where = conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}";
         var limit = _options.Limit is { } most ? $" LIMIT {compiler.Bind((long)most)}" : "";
         // Among equals the newest first.
-        var sql = $"SELECT r.key FROM run r{where} ORDER BY {presence}, {key}{(_options.Descending ? " DESC" : "")}, r.key DESC{limit}";
+        var sql = $"SELECT r.key FROM run r WHERE {string.Join(" AND ", conditions)} ORDER BY {(presence is null ? "" : presence + ", ")}{key}{(_options.Descending ? " DESC" : "")}, r.key DESC{limit}";
         return new(sql, compiler.Values);
     }
 

@@ -1,4 +1,4 @@
--- The run store of MetaFlow, schema version 1. Changing this text is changing the format: add a migration and a fixture.
+-- The run store of MetaFlow, schema version 2. Changing this text is changing the format: add a migration and a fixture.
 --
 -- Conventions
 --   Instants are UTC text of fixed width, '2026-11-22T17:45:48.123456Z', so that text order is time order.
@@ -37,9 +37,10 @@ CREATE TABLE run (
   runtime_version TEXT NOT NULL,
   platform TEXT NOT NULL,
   configuration TEXT NOT NULL CHECK (json_valid(configuration)),
-  configuration_hash TEXT NOT NULL                 -- SHA-256 of the canonical form, hexadecimal
+  configuration_hash TEXT NOT NULL,                -- SHA-256 of the canonical form, hexadecimal
+  trashed TEXT                                     -- when it was put into the trash; NULL where it is not there
 ) STRICT;
-CREATE INDEX run_by_started ON run (started);
+CREATE INDEX run_by_started ON run (started) WHERE trashed IS NULL;
 CREATE INDEX run_by_algorithm ON run (algorithm);
 CREATE INDEX run_by_experiment ON run (experiment);
 CREATE INDEX run_by_configuration ON run (configuration_hash);
@@ -174,6 +175,8 @@ CREATE TABLE claim_check (
   witness TEXT CHECK (witness IS NULL OR json_valid(witness)),
   seed INTEGER,
   created TEXT NOT NULL,
+  metric TEXT,                                     -- the series that the bound is about, where it is about one
+  bound_series TEXT,                               -- the series that holds the bound; NULL where the bound is one number
   CHECK ((observed_kind = 1) = (observed IS NULL)),
   CHECK ((bound_kind = 1) = (bound IS NULL))
 ) STRICT;

@@ -28,7 +28,7 @@ internal static class BadInputCatalogue
         new("option given twice", Run + "--store a.db --store b.db"),
         new("option that the command does not have", "doctor --quiet"),
         new("bad format", Run + "--format yaml"),
-        new("format that a command does not have", "db info --format csv"),
+        new("format that a command does not have", "runs export 0 --format table", p => p.Store()),
         new("seed that is not a number", Run + "--seed seven"),
         new("negative seed", Run + "--seed -1"),
         new("no threads", Run + "--jobs 0"),
@@ -117,6 +117,18 @@ internal static class BadInputCatalogue
         new("filter with an unknown status", "runs list status='finishd'", p => p.Store()),
         new("filter of another language", "runs list mode='flow'&&seed=7", p => p.Store()),
         new("limit of nothing", "runs list --limit 0", p => p.Store()),
+        new("neither ids nor a filter", "runs rm", p => p.Store()),
+        new("filter that finds nothing to remove", "runs rm --where seed=8 --yes", p => p.Store()),
+        new("restoring what is not in the trash", "runs restore 0", p => p.Store()),
+        new("showing what is in the trash", "runs show 0", Trashed),
+        new("backup over a file", "db backup metaflow.db", p => p.Store()),
+        new("backup into a folder that is not there", "db backup none/copy.db", p => p.Store()),
+        new("merge of a store into itself", "db merge metaflow.db", p => p.Store()),
+        new("merge of a file that is not there", "db merge shard.db", p => p.Store()),
+        new("merge of a file that is no store", "db merge notes.txt", p => p.Write("notes.txt", "notes")),
+        new("merge of another application's database", "db merge other.db", p => Sql(p, "other.db", "CREATE TABLE cats (name TEXT)")),
+        new("emptying the trash where nobody can be asked", "db vacuum --empty-trash", Trashed),
+        new("migration of a newer store", "db migrate", Newer),
         new("deleting where nobody can be asked", "runs rm 0", p => p.Store()),
         new("plot of an unknown metric", "runs plot 0 --metric gradnorm", p => p.Store()),
         new("unknown abscissa", "runs plot 0 --x steps", p => p.Store()),
@@ -191,6 +203,12 @@ internal static class BadInputCatalogue
     {
         place.Store();
         Sql(place, "metaflow.db", "PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    private static void Trashed(Workplace place)
+    {
+        place.Store();
+        place.Run("runs", "rm", "0", "--yes");
     }
 
     private static void TwoRuns(Workplace place)

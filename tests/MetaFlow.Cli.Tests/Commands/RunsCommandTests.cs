@@ -137,10 +137,10 @@ public sealed class RunsCommandTests : IDisposable
         CliOutcome Answer(string text) => _place.Run(host => host with { CanAsk = true, ReadLine = () => text }, "runs", "rm", id.ToString());
         var no = Answer("n");
         Assert.Equal((0, ""), (no.Code, no.Out));
-        Assert.Contains("Nothing was deleted", no.Error, StringComparison.Ordinal);
-        Assert.Contains("would delete", _place.Run("runs", "rm", id.ToString(), "--dry-run").Out, StringComparison.Ordinal);
+        Assert.Contains("Nothing was removed", no.Error, StringComparison.Ordinal);
+        Assert.Contains("would put into the trash", _place.Run("runs", "rm", id.ToString(), "--dry-run").Out, StringComparison.Ordinal);
         Assert.Equal(1, Count());
-        Assert.Contains("deleted", Answer("y").Out, StringComparison.Ordinal);
+        Assert.Contains("put into the trash", Answer("y").Out, StringComparison.Ordinal);
         Assert.Equal(0, Count());
     }
 
