@@ -9,6 +9,7 @@ internal static class TerminationName
         Termination.Event => "event",
         Termination.NonFinite => "non-finite",
         Termination.StepTooSmall => "step-too-small",
+        Termination.StepRefused => "step-refused",
         Termination.StepBudget => "step-budget",
         Termination.EvaluationBudget => "evaluation-budget",
         Termination.TimeBudget => "time-budget",

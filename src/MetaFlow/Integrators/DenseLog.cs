@@ -1,13 +1,13 @@
 namespace MetaFlow.Integrators;
 
 /// <summary>
-/// The dense output of a whole solve. Consecutive steps share their node, so a step costs two vectors (three with correction).
+/// The dense output of a whole solve. Consecutive steps share their node, so a step costs two vectors and its corrections.
 /// </summary>
-internal sealed class DenseLog(int dimension, bool hasBump, int direction)
+internal sealed class DenseLog(int dimension, int bumpCount, int direction)
 {
     private readonly StateLog _states = new(dimension);
     private readonly StateLog _slopes = new(dimension);
-    private readonly StateLog? _bumps = hasBump ? new(dimension) : null;
+    private readonly StateLog? _bumps = bumpCount > 0 ? new(bumpCount * dimension) : null;
     private readonly List<Interval> _intervals = [];
 
     public int Count => _intervals.Count;

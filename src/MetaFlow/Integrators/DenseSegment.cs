@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace MetaFlow.Integrators;
 
 /// <summary>
-/// The dense output over one step: the cubic Hermite interpolant of both ends, plus <c>θ²(1−θ)² r</c> where the method has a
-/// correction r (HNW I, eq. II.6.5 and the code CONTD5).
+/// The dense output over one step: the cubic Hermite interpolant of both ends, plus <c>θ²(1−θ)² r(θ)</c> where the method has
+/// corrections: with one vector r is constant (HNW I, eq. II.6.5 and the code CONTD5), with four it is
+/// <c>r₀ + θ(r₁ + (1−θ)(r₂ + θ r₃))</c> (HNW I, eq. II.6.36 ff. and the code CONTD8).
 /// </summary>
 internal readonly ref struct DenseSegment(
     double start, double step, ReadOnlySpan<double> w0, ReadOnlySpan<double> w1, ReadOnlySpan<double> f0, ReadOnlySpan<double> f1, ReadOnlySpan<double> bump)
@@ -33,6 +34,9 @@ internal readonly ref struct DenseSegment(
         ReadOnlySpan<double> f0 = _f0[..n];
         ReadOnlySpan<double> f1 = _f1[..n];
         ReadOnlySpan<double> bump = _bump;
+        bool four = bump.Length == 4 * n;
+        if (bump.Length != 0 && !four)
+            bump = bump[..n];
         destination = destination[..n];
         int j = 0;
         for (; j <= n - 4; j += 4)
@@ -42,7 +46,13 @@ internal readonly ref struct DenseSegment(
             Vector256<double> left = (Step * StageMath.Load(f0, j)) - difference;
             Vector256<double> right = difference - (Step * StageMath.Load(f1, j)) - left;
             if (bump.Length != 0)
-                right += rest * StageMath.Load(bump, j);
+            {
+                Vector256<double> correction = StageMath.Load(bump, j);
+                if (four)
+                    correction += theta * (StageMath.Load(bump, n + j) + (rest * (StageMath.Load(bump, (2 * n) + j) + (theta * StageMath.Load(bump, (3 * n) + j)))));
+                right += rest * correction;
+            }
+
             (start + (theta * (difference + (rest * (left + (theta * right)))))).StoreUnsafe(ref MemoryMarshal.GetReference(destination), (nuint)j);
         }
 
@@ -52,7 +62,13 @@ internal readonly ref struct DenseSegment(
             double left = (Step * f0[j]) - difference;
             double right = difference - (Step * f1[j]) - left;
             if (bump.Length != 0)
-                right += rest * bump[j];
+            {
+                double correction = bump[j];
+                if (four)
+                    correction += theta * (bump[n + j] + (rest * (bump[(2 * n) + j] + (theta * bump[(3 * n) + j]))));
+                right += rest * correction;
+            }
+
             destination[j] = w0[j] + (theta * (difference + (rest * (left + (theta * right)))));
         }
     }

@@ -29,7 +29,7 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
 
     public readonly int EvaluationsPerStep => _k.Length - 1;
 
-    public readonly bool HasBump => _bump.Length != 0;
+    public readonly int BumpCount => _bump.Length == 0 ? 0 : _bump.Length / _state.Length;
 
     public readonly Span<double> State => _state;
 
@@ -63,10 +63,10 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
             field.Evaluate(end, _next, _k[last]);
     }
 
-    public readonly double Error(double step, double atol, double rtol)
+    public readonly double Error(double step, ErrorScale scale)
     {
         StageMath.Combine(_k, _tableau.ErrorWeights!, step, _stage);
-        return StageMath.ErrorNorm(_stage, _state, _next, atol, rtol);
+        return scale.Norm(_stage, _state, _next);
     }
 
     public readonly void Complete(ref FieldCounter<TField> field, double end, double step, bool slope, bool dense)

@@ -48,6 +48,8 @@ internal sealed partial class FlowLoop<TField, TStepper>
         foreach (EventTrack track in _events)
             track.Restore(ref reader);
         _guard = phase.Guard;
+        _refusing = phase.Field as IStepRefusingField;
+        _target = NextTarget();
         if (_guard is not null)
         {
             _guardTrack = new EventTrack(_events.Length, touchTolerance: 0);

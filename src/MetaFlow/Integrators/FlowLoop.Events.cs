@@ -8,7 +8,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
     // Tolerance in time of a switch of phases.
     private const double GuardTolerance = 1e-12;
 
-    // Finds what happens within the step, reports it in order up to the first thing that ends the phase, and says where that is.
+    // Finds what happens within the step, reports it in order up to the first thing that cuts the step, and says where that is. A restart cuts the step too, but not the phase.
     private bool FindCut(in DenseSegment segment, double end, out double theta, out Termination? ended)
     {
         SampleEvents(segment, end);
@@ -41,6 +41,13 @@ internal sealed partial class FlowLoop<TField, TStepper>
             if (watched.IsTerminal)
             {
                 ended = Termination.Event;
+                return true;
+            }
+
+            if (watched.RestartsMethod)
+            {
+                ended = null;
+                _restarts = true;
                 return true;
             }
         }

@@ -8,9 +8,6 @@ internal sealed partial class FlowLoop<TField, TStepper>
     where TField : IVectorField
     where TStepper : struct, IStepper<TField>
 {
-    // A step below 16 units of rounding of t cannot be resolved.
-    private const double SmallestRelativeStep = 16 * 2.220446049250313e-16;
-
     private readonly FlowSetup<TField> _setup;
     private readonly SolveOptions _options;
     private readonly Budget _budget;
@@ -19,6 +16,8 @@ internal sealed partial class FlowLoop<TField, TStepper>
     private readonly EventTrack[] _events;
     private readonly List<FoundEvent> _found = [];
     private readonly StepController _controller;
+    private readonly ErrorScale _scale;
+    private readonly double[] _restartTimes; // in the order in which they are met
     private readonly int _direction;
     private readonly double[] _located;
     private readonly double[] _probe;
@@ -29,9 +28,12 @@ internal sealed partial class FlowLoop<TField, TStepper>
 #pragma warning restore IDE0044
     private FieldCounter<TField> _field;
     private IPhaseGuard? _guard;
+    private IStepRefusingField? _refusing;
     private EventTrack? _guardTrack;
     private double _time;
     private int _phase;
+    private double _target; // the next time at which a step has to end: a restart, or the end
+    private bool _restarts; // whether an event asks for a fresh start
     private PhaseRun _run;
     private long _accepted;
     private long _rejected;
@@ -45,9 +47,13 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _recorder = new Recorder(
             setup.InitialState, setup.StartTime, setup.EndTime, _options.Save, _options.Observers, _options.SaveObservers, _options.Functionals, setup.Progress);
         _direction = Math.Sign(setup.EndTime - setup.StartTime);
-        _dense = _options.DenseOutput ? new DenseLog(setup.Dimension, stepper.HasBump, _direction) : null;
+        _dense = _options.DenseOutput ? new DenseLog(setup.Dimension, stepper.BumpCount, _direction) : null;
         _events = [.. _options.Events.Select((e, i) => new EventTrack(i, e.TouchTolerance))];
-        _controller = new StepController(stepper.EstimatesError ? stepper.ErrorExponent : 1);
+        _controller = new StepController(_options.StepControl ?? _options.Method.DefaultStepControl, stepper.EstimatesError ? stepper.ErrorExponent : 1);
+        _scale = new ErrorScale(_options, setup.Dimension);
+        _restartTimes = [.. _options.RestartTimes.Order()];
+        if (_direction < 0)
+            Array.Reverse(_restartTimes);
         _located = new double[setup.Dimension];
         _probe = new double[setup.Dimension];
         _probeSlope = new double[setup.Dimension];
@@ -89,6 +95,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _recorder.BeginPhase(phase.Name, _time, _accepted);
         _field = new FieldCounter<TField>(phase.Field);
         _guard = phase.Guard;
+        _refusing = phase.Field as IStepRefusingField;
         latched = false;
         Termination? stop = _budget.Stop(_accepted + _rejected, Evaluations + 1);
         if (stop is null)
@@ -111,14 +118,21 @@ internal sealed partial class FlowLoop<TField, TStepper>
             _guardTrack.Start(GuardFunction<TField>.Latch(value));
         }
 
-        if (latched)
-            return null;
+        if (!latched)
+            Begin();
+        return null;
+    }
+
+    // A fresh start of the method, with state and slope in place.
+    private void Begin()
+    {
         if (_accepted > 0)
             StartEvents();
         _dense?.Restart(_stepper.State, _stepper.Slope);
         _stepper.Restart(ref _field, _time);
-        _run = PhaseRun.Begin(_time, EndTime, _options.StepSize, _options.StepSize is null ? FirstStep() : 0);
-        return null;
+        _target = NextTarget();
+        _restarts = false;
+        _run = PhaseRun.Begin(_time, _target, _options.StepSize, _options.StepSize is null ? FirstStep() : 0);
     }
 
     // Follows one phase to its end; null when its guard has latched.
@@ -135,69 +149,49 @@ internal sealed partial class FlowLoop<TField, TStepper>
 
             bool resolved = IsFixed ? PlanFixed(out double step, out double end) : PlanControlled(out step, out end);
             if (!resolved)
-                return _run.NonFinite ? Termination.NonFinite : Termination.StepTooSmall;
+                return Unresolved;
             if (Attempt(step, end))
             {
                 if (Accept(end, step, out Termination? ended))
                     return ended;
+                if ((_restarts || _time == _target) && _time != EndTime && !Renew())
+                    return Termination.NonFinite;
                 if (_checkpoints?.IsDue(_accepted) == true && _time != EndTime)
                     Save();
             }
             else if (IsFixed)
             {
-                return Termination.NonFinite; // without an error estimate nothing else is rejected
+                return Unresolved; // without an error estimate nothing else is rejected
             }
         }
 
         return Termination.Completed;
     }
 
-    // Integer-indexed time: t_k = t_0 + k·h, and the end time exactly. False when h is below the resolution of time.
-    private bool PlanFixed(out double step, out double end)
-    {
-        double h = _direction * _options.StepSize!.Value;
-        bool last = _run.Index == _run.Count - 1;
-        end = last ? EndTime : _run.Start + ((_run.Index + 1) * h);
-        // The last step is not EndTime − t_k, which would carry the rounding of t_k.
-        step = last && !_run.Whole ? EndTime - _run.Start - (_run.Index * h) : h;
-        return end != _time;
-    }
-
-    // The controller's proposal, or the rest. False when it is below the resolution of time.
-    private bool PlanControlled(out double step, out double end)
-    {
-        double largest = Math.Min(_options.MaximumStep, _stepper.LargestStep);
-        step = _direction * Math.Min(_run.Proposal, largest);
-        double rest = EndTime - _time;
-        // A rest of up to 1 % more than a step is taken whole (as DOPRI5 does), so that no sliver remains.
-        bool last = 1.01 * Math.Abs(step) >= Math.Abs(rest) && Math.Abs(rest) <= largest;
-        step = last ? rest : step;
-        end = last ? EndTime : _time + step;
-        return end != _time && (last || Math.Abs(step) > SmallestRelativeStep * Math.Abs(_time));
-    }
-
     // Attempts and completes a step, and lets the controller propose the next one. False when it is rejected.
     private bool Attempt(double step, double end)
     {
-        _stepper.Attempt(ref _field, _time, end, step);
-        double error = IsFixed ? 0 : _stepper.Error(step, _options.AbsoluteTolerance, _options.RelativeTolerance);
+        double evaluated = EvaluationTime(end);
+        _stepper.Attempt(ref _field, _time, evaluated, step);
+        double error = IsFixed ? 0 : _stepper.Error(step, _scale);
         bool finite = double.IsFinite(error) && StageMath.IsFinite(_stepper.NextState);
-        if (finite && error <= 1)
+        bool refused = finite && error <= 1 && _refusing is not null && _refusing.Refuses(_time, _stepper.State, end, _stepper.NextState);
+        if (finite && error <= 1 && !refused)
         {
             bool looksInside = _dense is not null || _guard is not null || _events.Length != 0 || _recorder.NeedsSegments || _recorder.Interpolates(end);
             bool slope = end != EndTime || looksInside || _recorder.HasObservers;
-            _stepper.Complete(ref _field, end, step, slope, looksInside);
+            _stepper.Complete(ref _field, evaluated, step, slope, looksInside);
             finite = !slope || StageMath.IsFinite(_stepper.NextSlope);
         }
 
-        bool accepted = finite && error <= 1;
-        _run.NonFinite = !finite;
+        bool accepted = finite && error <= 1 && !refused;
+        (_run.NonFinite, _run.Refused) = (!finite, refused);
         if (accepted)
             _run.Index++;
         else
             _rejected++;
         if (!IsFixed)
-            _run.Proposal = _controller.Propose(ref _run.Control, Math.Abs(step), finite ? error : double.NaN);
+            _run.Proposal = _controller.Propose(ref _run.Control, Math.Abs(step), finite && !refused ? error : double.NaN);
         return accepted;
     }
 
@@ -232,50 +226,12 @@ internal sealed partial class FlowLoop<TField, TStepper>
             _stepper.Advance();
         _time = until;
         _recorder.Progress(_time, _accepted, Evaluations);
-        return cut;
+        return cut && !_restarts;
     }
 
     private void StartEvents()
     {
         for (int e = 0; e < _events.Length; e++)
             _events[e].Start(_options.Events[e].Function(_time, _stepper.State));
-    }
-
-    // HNW I, §II.4, algorithm (4.14); with the field at hand it costs one evaluation.
-    private double FirstStep()
-    {
-        double span = Math.Min(Math.Abs(EndTime - _time), _options.MaximumStep);
-        if (_options.InitialStep is { } given)
-            return Math.Min(given, span);
-        double d0 = ScaledNorm(_stepper.State);
-        double d1 = ScaledNorm(_stepper.Slope);
-        double h0 = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * (d0 / d1);
-        h0 = Math.Min(h0, span);
-        Span<double> state = _stepper.State;
-        Span<double> slope = _stepper.Slope;
-        for (int j = 0; j < _probe.Length; j++)
-            _probe[j] = state[j] + (_direction * h0 * slope[j]);
-        _field.Evaluate(_time + (_direction * h0), _probe, _probeSlope);
-        for (int j = 0; j < _probe.Length; j++)
-            _probe[j] = _probeSlope[j] - slope[j];
-        double d2 = ScaledNorm(_probe) / h0;
-        if (!double.IsFinite(d2))
-            return h0;
-        double largest = Math.Max(d1, d2);
-        double h1 = largest <= 1e-15 ? Math.Max(1e-6, h0 * 1e-3) : Math.Pow(0.01 / largest, 1.0 / (_options.Method.Order + 1));
-        return Math.Min(Math.Min(100 * h0, h1), span);
-    }
-
-    private double ScaledNorm(ReadOnlySpan<double> values)
-    {
-        ReadOnlySpan<double> state = _stepper.State;
-        double sum = 0;
-        for (int j = 0; j < values.Length; j++)
-        {
-            double ratio = values[j] / StageMath.Scale(Math.Abs(state[j]), _options.AbsoluteTolerance, _options.RelativeTolerance);
-            sum += ratio * ratio;
-        }
-
-        return Math.Sqrt(sum / values.Length);
     }
 }

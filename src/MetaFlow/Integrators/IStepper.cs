@@ -16,8 +16,8 @@ internal interface IStepper<TField>
     /// <summary>The most evaluations that an attempt and its completion make.</summary>
     int EvaluationsPerStep { get; }
 
-    /// <summary>Whether the dense output has a correction beside the Hermite interpolant.</summary>
-    bool HasBump { get; }
+    /// <summary>Vectors of correction that the dense output has beside the Hermite interpolant: 0, 1 or 4.</summary>
+    int BumpCount { get; }
 
     /// <summary>State at the start of the step.</summary>
     Span<double> State { get; }
@@ -31,7 +31,7 @@ internal interface IStepper<TField>
     /// <summary>Field at the end of the completed step.</summary>
     Span<double> NextSlope { get; }
 
-    /// <summary>Correction of the dense output of the completed step.</summary>
+    /// <summary>Corrections of the dense output of the completed step, one vector after another.</summary>
     Span<double> Bump { get; }
 
     /// <summary>The largest step that the method takes, whatever its error; infinity for no limit.</summary>
@@ -47,7 +47,7 @@ internal interface IStepper<TField>
     void Attempt(ref FieldCounter<TField> field, double time, double end, double step);
 
     /// <summary>The error norm of the attempted step; NaN when a stage was not finite.</summary>
-    double Error(double step, double atol, double rtol);
+    double Error(double step, ErrorScale scale);
 
     /// <summary>Gives the field at the end of the step and the dense output, as far as they are not yet at hand.</summary>
     void Complete(ref FieldCounter<TField> field, double end, double step, bool slope, bool dense);

@@ -22,6 +22,13 @@ public interface IVectorField
     EvaluationCost Cost => default;
 
     /// <summary>
+    /// Relative accuracy to which the field is evaluated where that is worse than rounding, such as the tolerance of an inner
+    /// solver or the error of a finite difference; default 0. An adaptive solve with a tolerance below ten times it is refused:
+    /// its error estimates would be noise.
+    /// </summary>
+    double NoiseFloor => 0;
+
+    /// <summary>
     /// The discrete update that belongs to the field: by default the unfused <c>w + β v</c>, so that
     /// Euler's method with step β is the published algorithm step for step.
     /// </summary>

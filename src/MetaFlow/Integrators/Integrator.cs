@@ -90,7 +90,8 @@ public static class Integrator
         where TField : IVectorField
     {
         options ??= new SolveOptions();
-        options.Validate();
+        double noise = phases.Max(static p => ((IVectorField)p.Field).NoiseFloor);
+        options.Validate(state.Length, start, end, noise);
         return options.Method.Run(new FlowSetup<TField>(phases, state, start, end, options, progress, cancellation));
     }
 }

@@ -65,6 +65,9 @@ public abstract class Method
     /// <summary>Whether stability leaves its steps free where the field is stiff: implicit, stabilized and exponential methods.</summary>
     public virtual bool IsForStiffFlows => false;
 
+    // Step control where the options name none.
+    internal virtual StepControl DefaultStepControl => StepControl.Dopri5;
+
     /// <summary>The method of that name.</summary>
     /// <param name="name">Kebab-case name; case does not matter.</param>
     /// <exception cref="ArgumentException">No method has that name; the message lists those that there are.</exception>

@@ -1,18 +1,18 @@
 namespace MetaFlow.Integrators;
 
-/// <summary>Where stepping stands within one phase: a value, so that a solve can be saved and resumed.</summary>
+/// <summary>Where stepping stands since the last fresh start of the method: a value, so that a solve can be saved and resumed.</summary>
 internal struct PhaseRun
 {
-    /// <summary>Time at which the phase began.</summary>
+    /// <summary>Time of the fresh start.</summary>
     public double Start;
 
-    /// <summary>Number of constant steps to the end time.</summary>
+    /// <summary>Number of constant steps to the next restart or the end.</summary>
     public long Count;
 
     /// <summary>Whether the last constant step is a whole one.</summary>
     public bool Whole;
 
-    /// <summary>Accepted steps in this phase.</summary>
+    /// <summary>Accepted steps since.</summary>
     public long Index;
 
     /// <summary>Size of the next attempt, unless the end is nearer.</summary>
@@ -23,6 +23,9 @@ internal struct PhaseRun
 
     /// <summary>Whether the last attempt met a value that is not finite.</summary>
     public bool NonFinite;
+
+    /// <summary>Whether the field refused the last attempt.</summary>
+    public bool Refused;
 
     public static PhaseRun Begin(double start, double end, double? stepSize, double firstStep)
     {
@@ -47,6 +50,7 @@ internal struct PhaseRun
         writer.Write(Proposal);
         Control.Save(writer);
         writer.Write(NonFinite);
+        writer.Write(Refused);
     }
 
     /// <summary>Reads what was written.</summary>
@@ -59,5 +63,6 @@ internal struct PhaseRun
         Proposal = reader.ReadReal(),
         Control = ControllerState.Restore(ref reader),
         NonFinite = reader.ReadTruth(),
+        Refused = reader.ReadTruth(),
     };
 }

@@ -9,8 +9,6 @@ namespace MetaFlow.Integrators;
 /// </summary>
 internal static class StageMath
 {
-    private const double SmallestScale = 1e-300;
-
     /// <summary>destination = w + h Σ_i c_i k_i; destination may be w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Combine(ReadOnlySpan<double> w, double[][] k, SparseRow row, double h, Span<double> destination)
@@ -74,39 +72,6 @@ internal static class StageMath
             destination[j] = ax + by + cz + (df + eg);
         }
     }
-
-    /// <summary>
-    /// The error norm of HNW I, eq. II.4.11: the root mean square of error_j / (atol + rtol · max(|w0_j|, |w1_j|)).
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double ErrorNorm(ReadOnlySpan<double> error, ReadOnlySpan<double> w0, ReadOnlySpan<double> w1, double atol, double rtol)
-    {
-        int n = error.Length;
-        w0 = w0[..n];
-        w1 = w1[..n];
-        Vector256<double> lanes = Vector256<double>.Zero;
-        int j = 0;
-        for (; j <= n - 4; j += 4)
-        {
-            // MaxNative may lose a NaN of w; the loop looks at the state itself.
-            Vector256<double> magnitude = Vector256.MaxNative(Vector256.Abs(Load(w0, j)), Vector256.Abs(Load(w1, j)));
-            Vector256<double> scale = Vector256.MaxNative(Vector256.Create(atol) + (rtol * magnitude), Vector256.Create(SmallestScale));
-            Vector256<double> ratio = Load(error, j) / scale;
-            lanes += ratio * ratio;
-        }
-
-        double sum = Vector256.Sum(lanes);
-        for (; j < n; j++)
-        {
-            double ratio = error[j] / Scale(Math.Max(Math.Abs(w0[j]), Math.Abs(w1[j])), atol, rtol);
-            sum += ratio * ratio;
-        }
-
-        return Math.Sqrt(sum / n);
-    }
-
-    // A component that is exactly zero under a purely relative tolerance must not turn 0/0 into NaN.
-    public static double Scale(double magnitude, double atol, double rtol) => Math.Max(atol + (rtol * magnitude), SmallestScale);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsFinite(ReadOnlySpan<double> values)

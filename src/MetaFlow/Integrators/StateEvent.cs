@@ -40,6 +40,12 @@ public sealed record StateEvent
     /// <summary>Whether the solve ends at the first occurrence; default false.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>
+    /// Whether the method starts afresh at each occurrence (saved stage dropped, step control reset); default false. Meant for
+    /// surfaces at which the field or its derivatives jump: no step then reaches across them.
+    /// </summary>
+    public bool RestartsMethod { get; init; }
+
     /// <summary>Tolerance in time to which an occurrence is located; default 1e-10. A few units in the last place of t at least.</summary>
     public double Tolerance { get; init; } = 1e-10;
 

@@ -12,8 +12,11 @@ public enum Termination
     /// <summary>A state became NaN or infinite; the last finite state is kept.</summary>
     NonFinite,
 
-    /// <summary>The step size fell below what the time can resolve.</summary>
+    /// <summary>The step size fell below what the time can resolve, or below <see cref="SolveOptions.MinimumStep"/>.</summary>
     StepTooSmall,
+
+    /// <summary>The field refused every step that could still be taken (<see cref="IStepRefusingField"/>).</summary>
+    StepRefused,
 
     /// <summary>The budget of steps was spent.</summary>
     StepBudget,

@@ -19,11 +19,17 @@ internal static class SolveSettings
             ("method", options.Method.Name),
             ("relative tolerance", Text(options.RelativeTolerance)),
             ("absolute tolerance", Text(options.AbsoluteTolerance)),
+            ("relative tolerances", List(options.RelativeTolerances)),
+            ("absolute tolerances", List(options.AbsoluteTolerances)),
+            ("error norm", options.ErrorNorm.ToString()),
+            ("step control", options.StepControl is { } c ? List([c.First, c.Second, c.Third, c.Safety, c.MinimumFactor, c.MaximumFactor]) : ""),
             ("step size", options.StepSize is { } h ? Text(h) : ""),
             ("initial step", options.InitialStep is { } first ? Text(first) : ""),
             ("maximum step", Text(options.MaximumStep)),
+            ("minimum step", Text(options.MinimumStep)),
+            ("restart times", List(options.RestartTimes)),
             ("dense output", options.DenseOutput ? "on" : "off"),
-            ("events", string.Join("; ", options.Events.Select(e => $"{e.Name} {e.Direction} {e.IsTerminal} {Text(e.Tolerance)} {e.CountsTouches} {Text(e.TouchTolerance)}"))),
+            ("events", string.Join("; ", options.Events.Select(e => $"{e.Name} {e.Direction} {e.IsTerminal} {Text(e.Tolerance)} {e.CountsTouches} {Text(e.TouchTolerance)} {e.RestartsMethod}"))),
         ];
     }
 
@@ -45,6 +51,8 @@ internal static class SolveSettings
         ("functionals", string.Join(", ", functionals.Select(f => $"{f.Kind} {f.Name}"))),
         ("observers with a memory", string.Join(", ", observers.OfType<ICheckpointedObserver>().Select(o => o.GetType().Name))),
     ];
+
+    private static string List(IReadOnlyList<double>? values) => values is null ? "" : string.Join(' ', values.Select(Text));
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -53,7 +53,7 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
         ? _fixedStages
         : Math.Min(_mostStages, 4 * _stages) + _linearization.EvaluationsToProbe + (_linearization.Claims.Products ? 0 : _radius.MostProducts);
 
-    public readonly bool HasBump => false;
+    public readonly int BumpCount => 0;
 
     public readonly double LargestStep =>
         _fixedStages > 0 || _radius.Value == 0 ? double.PositiveInfinity : 0.653 * ((double)_mostStages * _mostStages) / _radius.Value;
@@ -103,11 +103,11 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
     }
 
     // (2.7) of the paper: 0.8 (w₀ − w₁) + 0.4 h (f₀ + f₁), the local error of the solution up to O(h⁴).
-    public readonly double Error(double step, double atol, double rtol)
+    public readonly double Error(double step, ErrorScale scale)
     {
         for (int j = 0; j < _work.Length; j++)
             _work[j] = (0.8 * (_state[j] - _next[j])) + (0.4 * step * (_slope[j] + _nextSlope[j]));
-        double error = StageMath.ErrorNorm(_work, _state, _next, atol, rtol);
+        double error = scale.Norm(_work, _state, _next);
         if (!(error <= 1))
             _radius.Invalidate();
         return error;

@@ -15,5 +15,5 @@ internal sealed class ImplicitRungeKutta(string name, string citation, ImplicitT
 
     internal override Trajectory Run<TField>(FlowSetup<TField> setup) => new FlowLoop<TField, ImplicitStepper<TField>>(
         setup,
-        new ImplicitStepper<TField>(Tableau, setup.Dimension, setup.Options.AbsoluteTolerance, setup.Options.RelativeTolerance, setup.Options.StepSize is not null)).Run();
+        new ImplicitStepper<TField>(Tableau, setup.Dimension, new ErrorScale(setup.Options, setup.Dimension), setup.Options.StepSize is not null)).Run();
 }

@@ -19,8 +19,7 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
     private const double SlowContraction = 0.2;
 
     private readonly ImplicitTableau _tableau;
-    private readonly double _atol;
-    private readonly double _rtol;
+    private readonly ErrorScale _scale;
     private readonly bool _isFixed;
     private readonly NewtonSolver _newton;
     private readonly double[][] _k;
@@ -33,11 +32,11 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
     private bool _failed;
     private bool _slow;
 
-    public ImplicitStepper(ImplicitTableau tableau, int dimension, double atol, double rtol, bool isFixed)
+    public ImplicitStepper(ImplicitTableau tableau, int dimension, ErrorScale scale, bool isFixed)
     {
         _isFixed = isFixed;
         _tableau = tableau;
-        (_atol, _rtol) = (atol, rtol);
+        _scale = scale;
         _newton = new NewtonSolver(dimension);
         _k = new double[tableau.Stages][];
         for (int i = 0; i < _k.Length; i++)
@@ -57,7 +56,7 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
     public readonly int EvaluationsPerStep =>
         (2 * (_tableau.Stages - 1) * MostIterations) + _newton.Linearization.EvaluationsToProbe + (2 * _newton.Linearization.EvaluationsOfJacobian);
 
-    public readonly bool HasBump => false;
+    public readonly int BumpCount => 0;
 
     public readonly double LargestStep => double.PositiveInfinity;
 
@@ -96,13 +95,13 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
             Array.Fill(_next, double.NaN); // no smaller step will be asked for
     }
 
-    public readonly double Error(double step, double atol, double rtol)
+    public readonly double Error(double step, ErrorScale scale)
     {
         // A stage that is not solved asks for a third of the step: 0.9 · 20^{-1/k} lies between 0.04 and 0.5.
         if (_failed)
             return StageMath.IsFinite(_next) ? 20 : double.NaN;
         StageMath.Combine(_k, _tableau.ErrorWeights, step, _delta);
-        return StageMath.ErrorNorm(_delta, _state, _next, atol, rtol);
+        return scale.Norm(_delta, _state, _next);
     }
 
     public readonly void Complete(ref FieldCounter<TField> field, double end, double step, bool slope, bool dense)
@@ -179,7 +178,7 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
                 _delta[j] = _right[j] + (shift * slope[j]) - _stage[j];
             if (!_newton.Solve(ref field, shift, _delta))
                 return false;
-            double size = StageMath.ErrorNorm(_delta, _state, _stage, _atol, _rtol);
+            double size = _scale.Norm(_delta, _state, _stage);
             for (int j = 0; j < _stage.Length; j++)
                 _stage[j] += _delta[j];
             if (!double.IsFinite(size))

@@ -16,6 +16,12 @@ public sealed class ResumeRefusalTests
         { "step size", "0.01" },
         { "initial step", "0.01" },
         { "maximum step", "0.5" },
+        { "minimum step", "1E-09" },
+        { "relative tolerances", "1E-05 1E-05 1E-05 1E-05 1E-05" },
+        { "absolute tolerances", "1E-05 1E-05 1E-05 1E-05 1E-05" },
+        { "error norm", "Maximum" },
+        { "step control", "1 0 0 0.9 0.2 10" },
+        { "restart times", "1.25" },
         { "dense output", "off" },
         { "save schedule", "every 2 steps" },
         { "events", "not given" },
@@ -98,6 +104,7 @@ public sealed class ResumeRefusalTests
         string[] compared =
         [
             "Method", "RelativeTolerance", "AbsoluteTolerance", "StepSize", "InitialStep", "MaximumStep", "Save", "DenseOutput", "Events", "Observers", "SaveObservers", "Functionals",
+            "RelativeTolerances", "AbsoluteTolerances", "ErrorNorm", "StepControl", "MinimumStep", "RestartTimes",
         ];
         string[] all = [.. Properties<SolveOptions>().Union(Properties<IterateOptions>())];
         Assert.Equal(free.Concat(compared).Order(), all.Order());
@@ -112,6 +119,13 @@ public sealed class ResumeRefusalTests
         return first!;
     }
 
+    private static double[] Each(double tolerance)
+    {
+        double[] all = new double[ResumeProblem.Start.Length];
+        Array.Fill(all, tolerance);
+        return all;
+    }
+
     private static (InitialValueProblem Problem, SolveOptions Options) Change(string name) => name switch
     {
         "method" => (ResumeProblem.Flow, s_options with { Method = Method.BogackiShampine32 }),
@@ -119,6 +133,12 @@ public sealed class ResumeRefusalTests
         "absolute tolerance" => (ResumeProblem.Flow, s_options with { AbsoluteTolerance = 0.01 }),
         "step size" => (ResumeProblem.Flow, s_options with { StepSize = 0.01 }),
         "initial step" => (ResumeProblem.Flow, s_options with { InitialStep = 0.01 }),
+        "relative tolerances" => (ResumeProblem.Flow, s_options with { RelativeTolerances = Each(1e-5) }),
+        "absolute tolerances" => (ResumeProblem.Flow, s_options with { AbsoluteTolerances = Each(1e-5) }),
+        "error norm" => (ResumeProblem.Flow, s_options with { ErrorNorm = ErrorNorm.Maximum }),
+        "step control" => (ResumeProblem.Flow, s_options with { StepControl = StepControl.Integral }),
+        "minimum step" => (ResumeProblem.Flow, s_options with { MinimumStep = 1e-9 }),
+        "restart times" => (ResumeProblem.Flow, s_options with { RestartTimes = [ResumeProblem.End / 2] }),
         "maximum step" => (ResumeProblem.Flow, s_options with { MaximumStep = 0.5 }),
         "dense output" => (ResumeProblem.Flow, s_options with { DenseOutput = false }),
         "save schedule" => (ResumeProblem.Flow, s_options with { Save = SaveSchedule.EverySteps(2) }),
