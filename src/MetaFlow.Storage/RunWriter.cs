@@ -22,6 +22,7 @@ internal sealed class RunWriter : IRunWriter
     private readonly HashSet<string> _scalars = new(StringComparer.Ordinal);
     private readonly List<Action> _rows = [];
     private MetricBuffer? _recent;
+    private (long Step, double Time, byte[] Data)? _checkpoint;
     private int _pendingPoints;
     private long _lastFlush;
     private bool _flushFailed;
@@ -98,16 +99,39 @@ internal sealed class RunWriter : IRunWriter
         Enqueue(() => _connection.Execute("INSERT INTO artifact (run_key, kind, path, created) VALUES ($1, $2, $3, $4)", _run, kind, path, created));
     }
 
+    public void Checkpoint(long step, double time, ReadOnlySpan<byte> data)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        RequireFinite(time);
+        lock (_gate)
+        {
+            FlushIfDue();
+            // Only the last one counts. It is written with whatever is pending then, so that all that was told before it is there.
+            var bytes = _checkpoint is { } last && last.Data.Length == data.Length ? last.Data : new byte[data.Length];
+            data.CopyTo(bytes);
+            _checkpoint = (step, time, bytes);
+        }
+    }
+
+    public void ResumedFrom(Guid run) => Enqueue(() => _connection.Execute(
+        "INSERT OR IGNORE INTO run_link (from_key, to_key, kind) SELECT $1, key, $3 FROM run WHERE id = $2", _run, run.ToString(), RunLink.Resume));
+
     public void Complete(Termination termination, SolveCost cost)
     {
         ArgumentNullException.ThrowIfNull(cost);
         var name = TerminationName.Of(termination);
-        End(() => _connection.Execute(
+        End(() =>
+        {
+            // From an end that a budget or a cancellation made, a run can go on.
+            if (termination is Termination.Completed or Termination.Event or Termination.NonFinite or Termination.StepTooSmall)
+                _connection.Execute("DELETE FROM checkpoint WHERE run_key = $1", _run);
+            _connection.Execute(
             """
             UPDATE run SET status = 'finished', termination = $2, ended = $3, heartbeat = $3, process_id = NULL, accepted_steps = $4,
               rejected_steps = $5, evaluations = $6, gradients = $7, hessian_vector_products = $8, elapsed_seconds = $9 WHERE key = $1
             """,
-            _run, name, Now(), cost.AcceptedSteps, cost.RejectedSteps, cost.Evaluations, cost.Gradients, cost.HessianVectorProducts, cost.Elapsed.TotalSeconds));
+            _run, name, Now(), cost.AcceptedSteps, cost.RejectedSteps, cost.Evaluations, cost.Gradients, cost.HessianVectorProducts, cost.Elapsed.TotalSeconds);
+        });
     }
 
     public void Fail(string reason)
@@ -146,7 +170,7 @@ internal sealed class RunWriter : IRunWriter
         lock (_gate)
         {
             var idle = _environment.Clock.GetElapsedTime(_lastFlush);
-            if (_closed || _flushFailed || (_pendingPoints == 0 && _rows.Count == 0 && idle < _environment.HeartbeatInterval))
+            if (_closed || _flushFailed || (_pendingPoints == 0 && _rows.Count == 0 && _checkpoint is null && idle < _environment.HeartbeatInterval))
                 return;
             try
             {
@@ -197,6 +221,14 @@ internal sealed class RunWriter : IRunWriter
             foreach (var row in _rows)
                 row();
             var written = _metrics.Values.Select(metric => (metric, key: metric.Write(_connection, _run))).ToList();
+            if (_checkpoint is { } checkpoint)
+            {
+                _connection.Execute("DELETE FROM checkpoint WHERE run_key = $1", _run);
+                _connection.Execute(
+                    "INSERT INTO checkpoint (run_key, step, time, created, format, data) VALUES ($1, $2, $3, $4, $5, $6)",
+                    _run, checkpoint.Step, checkpoint.Time, Now(), RunStore.CheckpointFormat, checkpoint.Data);
+            }
+
             last?.Invoke();
             return written;
         });
@@ -204,6 +236,7 @@ internal sealed class RunWriter : IRunWriter
         foreach (var (metric, key) in keys)
             metric.Committed(key);
         _rows.Clear();
+        _checkpoint = null;
         _pendingPoints = 0;
         _flushFailed = false;
         _lastFlush = _environment.Clock.GetTimestamp();

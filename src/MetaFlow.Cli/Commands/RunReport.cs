@@ -46,6 +46,8 @@ internal static class RunReport
         if (!result.Cancelled)
             return ExitCode.Done;
         host.Error.WriteLine("metaflow: cancelled; what was stored until here is kept.");
+        if (store.Opened is { } kept && result.Runs.Count > 0 && result.Runs[^1].Termination == Termination.Cancelled && kept.IsResumable(result.Runs[^1].Id))
+            RunCommand.Notice(host, request, $"Go on with the last one: metaflow run --resume {kept.ShortId(result.Runs[^1].Id)}{(request.StorePath == "metaflow.db" ? "" : $" --store {request.StorePath}")}");
         return ExitCode.Cancelled;
     }
 

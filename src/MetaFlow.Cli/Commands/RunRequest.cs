@@ -9,6 +9,12 @@ internal sealed record RunRequest
     /// <summary>The experiment.</summary>
     public required ExperimentDescription Description { get; init; }
 
+    /// <summary>The stored run to go on with, or null to run the experiment from its start.</summary>
+    public required RunResumption? Resumption { get; init; }
+
+    /// <summary>Steps between checkpoints; 0 for none.</summary>
+    public required long CheckpointEvery { get; init; }
+
     /// <summary>How the table is written.</summary>
     public required OutputFormat Format { get; init; }
 

@@ -29,7 +29,7 @@ public static class ExperimentRunner
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(sink);
         options ??= new RunnerOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        Check(options);
         description.Validate();
 
         var loaded = new Dictionary<string, Dataset>();
@@ -66,6 +66,55 @@ public static class ExperimentRunner
         }
 
         return new ExperimentResult { Description = description, Runs = runs, Scan = scan, Cancelled = cancelled };
+    }
+
+    /// <summary>
+    /// Goes on with a run that did not reach its end, as a new run that holds the whole: first what the earlier one told until its
+    /// last checkpoint, then the rest, with the bits that it would have had.
+    /// </summary>
+    /// <param name="from">The stored run.</param>
+    /// <param name="data">Where data sets come from.</param>
+    /// <param name="sink">Is told of the new run.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="progress">Told how far the run is.</param>
+    /// <param name="cancellation">Ends the run with what it has.</param>
+    /// <exception cref="InvalidInputException">
+    /// The checkpoint is damaged or belongs to another version, the data have changed, or the kernel is another one; nothing was told to
+    /// the sink, or the new run is kept as failed.
+    /// </exception>
+    public static ExperimentResult Resume(
+        RunResumption from,
+        IDatasetProvider data,
+        IRunSink sink,
+        RunnerOptions? options = null,
+        IProgress<ExperimentProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(sink);
+        options ??= new RunnerOptions();
+        Check(options);
+        _ = RunCheckpoint.Read(from.Checkpoint.Span);
+        ExperimentDescription description = ExperimentDescription.Parse(from.ConfigurationJson, $"the configuration of run {from.Run}");
+        PreparedRun run = RunPreparation.Prepare(description, 0, data.Load, options).Single();
+        if (run.Algorithm.KernelName != from.Kernel)
+        {
+            throw new InvalidInputException(
+                $"Run {from.Run} was computed with the kernel {from.Kernel}, and this would be {run.Algorithm.KernelName}: only the same kernel gives the same bits.");
+        }
+
+        string label = $"{run.Choice.DisplayName} ({(run.Mode == RunMode.Flow ? "flow" : "update")})";
+        var inner = progress is null ? null : new Forward(told => progress.Report(new ExperimentProgress(told.Fraction, 1, 1, label)));
+        using IRunWriter writer = sink.Begin(RunExecution.Describe(run, description, options));
+        RunResult result = ExecuteOrFail(() => RunExecution.Execute(run, description, writer, options, inner, cancellation, from), writer);
+        return new ExperimentResult { Description = description, Runs = [result], Cancelled = result.Termination == Termination.Cancelled };
+    }
+
+    private static void Check(RunnerOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.CheckpointEvery, nameof(options));
     }
 
     // An unexpected failure ends the run as failed, unless it is the store itself that cannot write any more.

@@ -28,6 +28,23 @@ public interface IRunWriter : IDisposable
     /// <summary>Registers a file that belongs to the run, such as a figure.</summary>
     void Artifact(string kind, string path);
 
+    /// <summary>
+    /// Keeps what is needed to go on with the run from here, in one transaction with everything told before; the one kept before
+    /// may be dropped. Does nothing by default: a sink that keeps no checkpoints has runs that cannot be resumed.
+    /// </summary>
+    /// <param name="step">Accepted steps (updates) until here.</param>
+    /// <param name="time">Flow time.</param>
+    /// <param name="data">The checkpoint; handed back in a <see cref="RunResumption"/>.</param>
+    void Checkpoint(long step, double time, ReadOnlySpan<byte> data)
+    {
+    }
+
+    /// <summary>Says that the run goes on from a checkpoint of another one. Does nothing by default.</summary>
+    /// <param name="run">The earlier run.</param>
+    void ResumedFrom(Guid run)
+    {
+    }
+
     /// <summary>Ends the run and commits everything.</summary>
     /// <param name="termination">Why it ended.</param>
     /// <param name="cost">What it spent.</param>

@@ -15,6 +15,12 @@ public sealed record RunnerOptions
     /// </summary>
     public bool MeasureTime { get; init; } = true;
 
+    /// <summary>
+    /// Steps from one checkpoint of a run to the next, from which it can be resumed; default 100, 0 for none. The results do not
+    /// depend on it.
+    /// </summary>
+    public long CheckpointEvery { get; init; } = 100;
+
     /// <summary>Tags that every run gets; default none.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

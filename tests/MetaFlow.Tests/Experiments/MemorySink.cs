@@ -78,6 +78,22 @@ internal sealed class MemorySink : IRunSink
             Summaries.Add(name, value);
         }
 
+        public (long Step, byte[] Data, int Points, int Events)? LastCheckpoint { get; private set; }
+
+        public Guid? Earlier { get; private set; }
+
+        public void Checkpoint(long step, double time, ReadOnlySpan<byte> data)
+        {
+            Open();
+            LastCheckpoint = (step, data.ToArray(), Points.Values.FirstOrDefault()?.Count ?? 0, Events.Count);
+        }
+
+        public void ResumedFrom(Guid run)
+        {
+            Open();
+            Earlier = run;
+        }
+
         public void Artifact(string kind, string path) => Open();
 
         public void Complete(Termination termination, SolveCost cost)

@@ -11,26 +11,29 @@ internal static class RunExecution
 
     /// <summary>Does the run; what it reaches before it diverges or is cancelled is kept.</summary>
     public static RunResult Execute(
-        PreparedRun run, ExperimentDescription description, IRunWriter writer, RunnerOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation)
+        PreparedRun run, ExperimentDescription description, IRunWriter writer, RunnerOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation, RunResumption? from = null)
     {
         writer.State("initial", 0, run.Start);
         var evaluator = new MetricEvaluator(description.Metrics, run.Objective, run.Algorithm.TaskAverage, run.Algorithm.Flow.Phases, run.Start);
-        var recorder = new MetricRecorder(description.Metrics, evaluator, run.Algorithm.Flow.Phases, writer);
-        Trajectory trajectory = Solve(run, description, recorder, progress, cancellation);
+        var recorder = new MetricRecorder(description.Metrics, evaluator, run.Algorithm.Flow.Phases, writer, Place);
+        RunCheckpoint? start = from is null ? null : RunCheckpoint.Read(from.Checkpoint.Span);
+        CheckpointOptions? checkpoints = CheckpointsOf(run, recorder, writer, options);
+        if (start is not null)
+        {
+            writer.ResumedFrom(from!.Run);
+            recorder.Repeat(from, start);
+            start.Tell(writer, new CheckpointWriter());
+        }
+
+        Trajectory trajectory = Solve(run, description, recorder, progress, cancellation, checkpoints, start?.Solve);
         TimeSpan elapsed = trajectory.Cost.Elapsed - recorder.Spent;
-        if (options.MeasureTime && elapsed < LongRun && trajectory.Termination != Termination.Cancelled)
+        if (options.MeasureTime && start is null && elapsed < LongRun && trajectory.Termination != Termination.Cancelled)
         {
             elapsed = Time(run, description, cancellation) ?? elapsed;
         }
 
         SolveCost cost = trajectory.Cost with { Elapsed = elapsed };
-        RunPhase[] phases = [.. trajectory.Phases.Select(phase => new RunPhase(
-            phase.Name, run.Mode == RunMode.Update ? phase.StartStep : phase.StartTime / run.OuterStepSize, phase.StartTime))];
-        foreach (RunPhase phase in phases)
-        {
-            writer.Event("phase", phase.StartTime, (long)Math.Floor(phase.StartStep), phase.Name);
-        }
-
+        RunPhase[] phases = [.. trajectory.Phases.Select(Place)];
         Dictionary<string, double> summary = RunSummary.Of(run, trajectory, phases, cost, recorder.Series);
         foreach (var (name, value) in summary)
         {
@@ -55,6 +58,8 @@ internal static class RunExecution
             Summary = summary,
             FinalState = final,
         };
+
+        RunPhase Place(PhaseSpan phase) => new(phase.Name, run.Mode == RunMode.Update ? phase.StartStep : phase.StartTime / run.OuterStepSize, phase.StartTime);
     }
 
     /// <summary>What is known of a run before it starts; its configuration alone repeats it.</summary>
@@ -72,12 +77,26 @@ internal static class RunExecution
         Tags = options.Tags,
     };
 
-    private static Trajectory Solve(PreparedRun run, ExperimentDescription description, MetricRecorder? recorder, IProgress<SolveProgress>? progress, CancellationToken cancellation)
+    // The points are kept by the run's writer, so that checkpoints need not hold them.
+    private static CheckpointOptions? CheckpointsOf(PreparedRun run, MetricRecorder recorder, IRunWriter writer, RunnerOptions options)
+    {
+        var scratch = new CheckpointWriter();
+        return options.CheckpointEvery == 0 ? null : new CheckpointOptions
+        {
+            EverySteps = options.CheckpointEvery,
+            IncludesHistory = false,
+            Label = $"{run.Algorithm.Name}, route {run.Algorithm.Route.ToString().ToLowerInvariant()}, kernel {run.Algorithm.KernelName}",
+            Taken = checkpoint => new RunCheckpoint(recorder.Count, recorder.Phases.Count, recorder.Spent, checkpoint).Tell(writer, scratch),
+        };
+    }
+
+    private static Trajectory Solve(
+        PreparedRun run, ExperimentDescription description, MetricRecorder? recorder, IProgress<SolveProgress>? progress, CancellationToken cancellation, CheckpointOptions? checkpoints = null, SolveCheckpoint? from = null)
     {
         bool observed = recorder is not null;
         if (run.Mode == RunMode.Update)
         {
-            var iterate = new IterateOptions { Save = SaveSchedule.EndOnly, Observers = observed ? [recorder!] : [] };
+            var iterate = new IterateOptions { Save = SaveSchedule.EndOnly, Observers = observed ? [recorder!] : [], Checkpoints = checkpoints, ResumeFrom = from };
             return Integrator.Iterate(run.Phases, run.Start, run.OuterStepSize, description.Steps, iterate, cancellation, progress);
         }
 
@@ -92,6 +111,8 @@ internal static class RunExecution
             Save = observed ? SaveSchedule.Grid(run.OuterStepSize) : SaveSchedule.EndOnly,
             SaveObservers = observed ? [recorder!] : [],
             DenseOutput = false,
+            Checkpoints = checkpoints,
+            ResumeFrom = from,
         };
         var problem = new InitialValueProblem(run.Phases, run.Start, 0, description.Steps * run.OuterStepSize);
         return Integrator.Solve(problem, solve, cancellation, progress);
