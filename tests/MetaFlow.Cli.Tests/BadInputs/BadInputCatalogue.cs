@@ -35,6 +35,10 @@ internal static class BadInputCatalogue
         new("unknown kernel", Run + "--kernel gpu"),
         new("bad METAFLOW_KERNEL", Run.TrimEnd()) { Variables = new Dictionary<string, string> { ["METAFLOW_KERNEL"] = "fast" } },
         new("--set without a value", Run + "--set steps"),
+        new("resuming a run and an experiment at once", Run + "--resume 0199a"),
+        new("resuming a run that is not there", "run --resume 7777", p => p.Store()),
+        new("resuming a run that has come to its end", "run --resume 0", p => p.Store()),
+        new("negative number of steps between checkpoints", Run + "--checkpoint-every -1"),
         new("unknown part of the catalog", "catalog algoritms"),
 
         // The limit study.
