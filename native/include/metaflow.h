@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a signature, a structure or the meaning of a value changes. */
-#define METAFLOW_ABI_VERSION 1
+#define METAFLOW_ABI_VERSION 2
 
 typedef enum metaflow_status {
     METAFLOW_OK = 0,
@@ -62,6 +62,34 @@ typedef struct metaflow_quadratic {
     int64_t stride;
 } metaflow_quadratic;
 
+/* What the outputs z of a network are compared with, per sample. */
+typedef enum metaflow_output {
+    METAFLOW_OUTPUT_SQUARED = 0,  /* |z - y|^2 */
+    METAFLOW_OUTPUT_LOGISTIC = 1, /* log(1 + exp(-y z)), one output, y = -1 or +1 */
+    METAFLOW_OUTPUT_SOFTMAX = 2   /* log sum_k exp(z_k) - sum_k y_k z_k, y one-hot */
+} metaflow_output;
+
+/*
+ * f(w) = scale * sum_k loss(z(x_k), y_k) + ridge/2 |w|^2 with the network z(x) = W2' tanh(W1 x + b1) + b2. The parameter
+ * holds the rows (W1, b1), hidden of inputs + 1 numbers, then the rows (W2; b2), hidden + 1 of outputs numbers; a
+ * dimension beyond that is allowed, and results are zero there. A call has no METAFLOW_META_HESSIAN_PRODUCT of networks.
+ */
+typedef struct metaflow_network {
+    const double *x;  /* rows x (inputs + 1), stride apart; column inputs is 1, further ones up to a multiple of 4 are 0 */
+    const double *xt; /* the transpose: inputs + 1 rows of `rows` numbers and zeros up to a multiple of 4 */
+    const double *y;  /* targets: outputs rows of `rows` numbers and zeros likewise */
+    int64_t rows;
+    int64_t inputs;
+    int64_t hidden;
+    int64_t outputs;
+    int64_t stride;
+    int64_t transposed_stride; /* of xt and y */
+    double scale;
+    double ridge;
+    int32_t output;
+    int32_t reserved; /* 0 */
+} metaflow_network;
+
 /* What is computed for each task; f is the query loss, g the support loss, w' = w - alpha grad g(w). */
 typedef enum metaflow_operation {
     METAFLOW_GRADIENT = 0,         /* vector: grad f(w);                        value: f(w)  */
@@ -82,6 +110,8 @@ METAFLOW_API const char *metaflow_variant(void);
 METAFLOW_API int64_t metaflow_glm_workspace(const metaflow_glm *support, const metaflow_glm *query, int64_t tasks,
                                             int64_t dimension);
 METAFLOW_API int64_t metaflow_quadratic_workspace(int64_t dimension);
+METAFLOW_API int64_t metaflow_network_workspace(const metaflow_network *support, const metaflow_network *query,
+                                                int64_t tasks, int64_t dimension);
 
 /*
  * Evaluates an operation for the tasks first .. first+count-1.
@@ -103,6 +133,13 @@ METAFLOW_API metaflow_status metaflow_quadratic_evaluate(int32_t operation, cons
                                                          int64_t w_stride, const double *v, int64_t v_stride,
                                                          double *values, double *vectors, double *workspace,
                                                          int64_t workspace_length);
+
+/* The support and the query network of a task have the same numbers of inputs, hidden units and outputs. */
+METAFLOW_API metaflow_status metaflow_network_evaluate(int32_t operation, const metaflow_network *support,
+                                                       const metaflow_network *query, int64_t dimension, int64_t first,
+                                                       int64_t count, double alpha, const double *w, int64_t w_stride,
+                                                       const double *v, int64_t v_stride, double *values,
+                                                       double *vectors, double *workspace, int64_t workspace_length);
 
 /* destination = sign * sum_i weights[i] vectors[i], added in task order (sign is +1 or -1). */
 METAFLOW_API metaflow_status metaflow_reduce(int64_t tasks, int64_t dimension, const double *weights,

@@ -9,6 +9,7 @@
 #include "link_template.h"
 #include "glm_template.h"
 #include "quadratic_template.h"
+#include "network_template.h"
 #include "dense_template.h"
 
 #define MF_ARRAY_FUNCTION(name, function)                                                                              \
@@ -29,5 +30,5 @@ MF_ARRAY_FUNCTION(exp_array, v_exp)
 MF_ARRAY_FUNCTION(log1p_array, v_log1p)
 MF_ARRAY_FUNCTION(tanh_array, v_tanh)
 
-const mf_variant MF_VARIANT = {MF_VARIANT_NAME, glm,        quadratic, reduce,      affine,
+const mf_variant MF_VARIANT = {MF_VARIANT_NAME, glm,        quadratic, network,     reduce,    affine,
                                product,         transposed, exp_array, log1p_array, tanh_array};

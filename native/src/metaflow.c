@@ -150,6 +150,85 @@ metaflow_status metaflow_quadratic_evaluate(int32_t operation, const metaflow_qu
     return METAFLOW_OK;
 }
 
+/* Numbers beyond this are refused, so that no product of three of them overflows. */
+#define MF_LARGEST_WIDTH ((int64_t)1 << 20)
+
+static metaflow_status check_network(const metaflow_network *f, int64_t dimension) {
+    if (f->output < METAFLOW_OUTPUT_SQUARED || f->output > METAFLOW_OUTPUT_SOFTMAX)
+        return METAFLOW_BAD_FAMILY;
+    if (f->rows < 0 || f->inputs < 1 || f->hidden < 1 || f->outputs < 1 || f->rows > MF_LARGEST_WIDTH ||
+        f->inputs > MF_LARGEST_WIDTH || f->hidden > MF_LARGEST_WIDTH || f->outputs > MF_LARGEST_WIDTH)
+        return METAFLOW_BAD_SIZE;
+    if (f->hidden * (f->inputs + 1) + (f->hidden + 1) * f->outputs > dimension ||
+        (f->output == METAFLOW_OUTPUT_LOGISTIC && f->outputs != 1) || f->stride < mf_quads(f->inputs + 1) ||
+        f->transposed_stride < mf_quads(f->rows))
+        return METAFLOW_BAD_SIZE;
+    if (f->rows > 0 && (!f->x || !f->xt || !f->y))
+        return METAFLOW_NULL_POINTER;
+    return isfinite(f->scale) && isfinite(f->ridge) && f->reserved == 0 ? METAFLOW_OK : METAFLOW_BAD_VALUE;
+}
+
+/* Room for four parameters and two states. */
+static int64_t network_room(const metaflow_network *f) {
+    const int64_t samples = mf_quads(f->rows), classes = mf_quads(f->outputs);
+    const int64_t padded = f->hidden * mf_quads(f->inputs + 1) + (f->hidden + 1) * classes;
+    return 4 * padded + 2 * samples * (2 * f->hidden + 1 + 2 * f->outputs + classes) + MF_PADDING;
+}
+
+/* Checks the tasks first .. first+count-1 and finds the largest workspace that one of them needs. */
+static metaflow_status check_networks(const metaflow_network *support, const metaflow_network *query, int64_t dimension,
+                                      int64_t first, int64_t count, int64_t *room) {
+    int64_t i;
+    *room = 0;
+    for (i = first; i < first + count; i++) {
+        const metaflow_network *g = support + i, *f = query + i;
+        metaflow_status status = check_network(g, dimension);
+        if (status == METAFLOW_OK)
+            status = check_network(f, dimension);
+        if (status != METAFLOW_OK)
+            return status;
+        if (f->inputs != g->inputs || f->hidden != g->hidden || f->outputs != g->outputs)
+            return METAFLOW_BAD_SIZE;
+        if (network_room(f) > *room)
+            *room = network_room(f);
+        if (network_room(g) > *room)
+            *room = network_room(g);
+    }
+    return METAFLOW_OK;
+}
+
+int64_t metaflow_network_workspace(const metaflow_network *support, const metaflow_network *query, int64_t tasks,
+                                   int64_t dimension) {
+    int64_t room;
+    if (!support || tasks < 0 || dimension < 1 ||
+        check_networks(support, query ? query : support, dimension, 0, tasks, &room) != METAFLOW_OK)
+        return -1;
+    return room;
+}
+
+metaflow_status metaflow_network_evaluate(int32_t operation, const metaflow_network *support,
+                                          const metaflow_network *query, int64_t dimension, int64_t first,
+                                          int64_t count, double alpha, const double *w, int64_t w_stride,
+                                          const double *v, int64_t v_stride, double *values, double *vectors,
+                                          double *workspace, int64_t workspace_length) {
+    int64_t room;
+    mf_call call = {w, v, values, vectors, workspace, dimension, first, count, w_stride, v_stride, alpha, operation};
+    metaflow_status status = prepare(&call, support);
+    if (status != METAFLOW_OK)
+        return status;
+    if (operation == METAFLOW_META_HESSIAN_PRODUCT)
+        return METAFLOW_BAD_FAMILY;
+    if (!query)
+        query = support;
+    status = check_networks(support, query, dimension, first, count, &room);
+    if (status != METAFLOW_OK)
+        return status;
+    if (workspace_length < room)
+        return METAFLOW_SMALL_WORKSPACE;
+    mf_active()->network(&call, support, query);
+    return METAFLOW_OK;
+}
+
 static int is_sign(double sign) {
     return sign == 1.0 || sign == -1.0;
 }

@@ -47,6 +47,7 @@ typedef struct mf_variant {
     const char *name;
     void (*glm)(const mf_call *call, const metaflow_glm *support, const metaflow_glm *query);
     void (*quadratic)(const mf_call *call, const metaflow_quadratic *support, const metaflow_quadratic *query);
+    void (*network)(const mf_call *call, const metaflow_network *support, const metaflow_network *query);
     void (*reduce)(int64_t tasks, int64_t dimension, const double *weights, const double *vectors, double sign,
                    double *destination);
     void (*affine)(int64_t dimension, const double *a, int64_t stride, const double *b, double sign, const double *w,
@@ -74,6 +75,11 @@ const mf_variant *mf_choose(const char *disabled);
 
 /* Doubles of workspace in terms of the largest number of rows of a support and of a query task. */
 int64_t mf_glm_workspace(int64_t support_rows, int64_t query_rows, int64_t dimension);
+
+/* Networks keep their rows in whole groups of four, whatever the variant. */
+static inline int64_t mf_quads(int64_t n) {
+    return (n + 3) / 4 * 4;
+}
 
 static inline int64_t mf_pad(int64_t n) {
     return (n + MF_PADDING - 1) / MF_PADDING * MF_PADDING;
