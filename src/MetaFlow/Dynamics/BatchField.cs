@@ -7,9 +7,14 @@ internal sealed class BatchField : IGradientField
 {
     private readonly TaskBatch _batch;
     private readonly double? _innerStepSize;
+    private readonly IGradientField? _curvature;
 
-    public BatchField(TaskBatch batch, Adaptation adaptation)
+    /// <param name="batch">The batch.</param>
+    /// <param name="adaptation">None or one gradient step.</param>
+    /// <param name="curvature">The same field with a Hessian product of its own, where the batch has none after a step.</param>
+    public BatchField(TaskBatch batch, Adaptation adaptation, IGradientField? curvature = null)
     {
+        _curvature = curvature;
         _batch = batch;
         _innerStepSize = adaptation.SingleStepSize;
         Cost = batch.TaskCount * MetaGradient.Exact.Cost(adaptation);
@@ -41,6 +46,12 @@ internal sealed class BatchField : IGradientField
     {
         if (_innerStepSize is { } alpha)
         {
+            if (_curvature is not null)
+            {
+                _curvature.PotentialHessianProduct(state, direction, destination);
+                return;
+            }
+
             _batch.MetaHessianVectorProduct(alpha, state, direction, destination);
         }
         else

@@ -23,12 +23,19 @@ internal sealed class BatchTasks : CompiledTasks
                 weights,
                 kernel,
                 threads)
-            : TaskBatch.OfGlm(
-                [.. tasks.Select(task => Data(task.Support))],
-                same ? null : [.. tasks.Select(task => Data(task.Query))],
-                weights,
-                kernel,
-                threads);
+            : tasks[0].Support is TanhNetworkLoss
+                ? TaskBatch.OfNetworks(
+                    [.. tasks.Select(task => Network(task.Support))],
+                    same ? null : [.. tasks.Select(task => Network(task.Query))],
+                    weights,
+                    kernel,
+                    threads)
+                : TaskBatch.OfGlm(
+                    [.. tasks.Select(task => Data(task.Support))],
+                    same ? null : [.. tasks.Select(task => Data(task.Query))],
+                    weights,
+                    kernel,
+                    threads);
         _blocks = [new BatchLosses(_batch, tasks, 0)];
         _weights = weights;
     }
@@ -39,7 +46,22 @@ internal sealed class BatchTasks : CompiledTasks
 
     // The kernels evaluate one exact gradient step in one call; everything else is made of their per-task results.
     public override IVectorField Field(Direction direction) =>
-        IsFused(direction) ? new BatchField(_batch, direction.Adaptation) : Compose(_blocks, _weights, direction);
+        IsFused(direction) ? new BatchField(_batch, direction.Adaptation, Curvature(direction)) : Compose(_blocks, _weights, direction);
+
+    /// <summary>Whether a kernel takes the losses of the tasks from their data.</summary>
+    public static bool Fits(TaskSet tasks) =>
+        tasks.All(task => task is { Support: GlmLoss, Query: GlmLoss })
+        || tasks.All(task => task is { Support: TanhNetworkLoss g, Query: TanhNetworkLoss f } && (g.Inputs, g.Hidden, g.Outputs) == (f.Inputs, f.Hidden, f.Outputs));
+
+    // Where the kernels lack the derivative of the meta-gradient, it is composed of their products and the losses' third derivatives.
+    private IGradientField? Curvature(Direction direction) =>
+        _batch.HasMetaHessianVectorProduct ? null : (IGradientField)Compose(_blocks, _weights, direction);
+
+    private static NetworkData Network(SmoothLoss loss)
+    {
+        var network = (TanhNetworkLoss)loss;
+        return new NetworkData(network.Output, network.InputArray, network.TargetArray, network.Inputs, network.Hidden, network.Outputs, network.Scale, network.Ridge);
+    }
 
     private static GlmData Data(SmoothLoss loss)
     {

@@ -27,7 +27,7 @@ internal abstract class CompiledTasks
     /// <remarks>
     /// <see cref="Route.Auto"/> takes <c>affine</c> when every loss is quadratic and d ≤ 1024; otherwise <c>gram</c> when every loss
     /// is quadratic and the tasks have more rows than the dimension; otherwise <c>data</c>. Only ERM and one exact gradient step have
-    /// an affine form. On <c>data</c>, generalized linear tasks go to the kernel in one batch; any other loss is evaluated task by task.
+    /// an affine form. On <c>data</c>, generalized linear tasks and networks go to the kernel in one batch; any other loss is evaluated task by task.
     /// </remarks>
     public static CompiledTasks Compile(TaskSet tasks, Weighting weighting, Route route, KernelChoice kernel, int threads, IReadOnlyList<Direction> directions)
     {
@@ -48,7 +48,7 @@ internal abstract class CompiledTasks
         {
             Route.Affine => new AffineTasks(tasks, weights, Kernel.Select(kernel)),
             Route.Gram => new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: true),
-            Route.Data when tasks.All(task => task is { Support: GlmLoss, Query: GlmLoss }) =>
+            Route.Data when BatchTasks.Fits(tasks) =>
                 new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: false),
             Route.Data => new GenericTasks(tasks, weights),
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, "The route is unknown."),

@@ -22,6 +22,9 @@ internal abstract unsafe class BatchProblem(int tasks, int dimension) : IDisposa
     /// <summary>The memory of the tasks; a caller holds a reference to it while a kernel runs.</summary>
     public abstract AlignedMemory Memory { get; }
 
+    /// <summary>Whether kernels have the operation <see cref="Operation.MetaHessianProduct"/> for these tasks.</summary>
+    public virtual bool HasMetaHessianProduct => true;
+
     public abstract KernelStatus Evaluate(
         Kernel kernel, Operation operation, int first, int count, double alpha, double* w, int wStride, double* v, int vStride,
         double* values, double* vectors, double* workspace);

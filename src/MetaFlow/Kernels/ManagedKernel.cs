@@ -78,6 +78,34 @@ internal sealed unsafe class ManagedKernel : Kernel
         return KernelStatus.Ok;
     }
 
+    internal override long NetworkWorkspace(NativeNetwork* support, NativeNetwork* query, long tasks, long dimension) =>
+        support == null || tasks < 0 || dimension < 1 || Check(support, query == null ? support : query, 0, tasks, dimension, out long room) != KernelStatus.Ok ? -1 : room;
+
+    internal override KernelStatus NetworkEvaluate(
+        Operation operation, NativeNetwork* support, NativeNetwork* query, long dimension, long first, long count, double alpha,
+        double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength)
+    {
+        KernelStatus status = CheckCall(operation, support, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace);
+        if (status != KernelStatus.Ok)
+            return status;
+        if (operation == Operation.MetaHessianProduct)
+            return KernelStatus.BadFamily;
+        query = query == null ? support : query;
+        status = Check(support, query, first, count, dimension, out long room);
+        if (status != KernelStatus.Ok)
+            return status;
+        if (workspaceLength < room)
+            return KernelStatus.SmallWorkspace;
+        for (long i = 0; i < count; i++)
+        {
+            ManagedNetwork.Evaluate(
+                operation, support + first + i, query + first + i, (nint)dimension, alpha, w + ((first + i) * wStride), v == null ? null : v + ((first + i) * vStride),
+                values == null ? null : values + i, vectors == null ? null : vectors + (i * dimension), workspace);
+        }
+
+        return KernelStatus.Ok;
+    }
+
     internal override KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination)
     {
         if (tasks < 0 || dimension < 1)
@@ -186,5 +214,42 @@ internal sealed unsafe class ManagedKernel : Kernel
         }
 
         return KernelStatus.Ok;
+    }
+
+    /// <summary>Checks networks and finds the largest workspace that one of them needs.</summary>
+    private static KernelStatus Check(NativeNetwork* support, NativeNetwork* query, long first, long count, long dimension, out long room)
+    {
+        room = 0;
+        for (long i = first; i < first + count; i++)
+        {
+            NativeNetwork* g = support + i, f = query + i;
+            KernelStatus status = Check(g, dimension);
+            status = status == KernelStatus.Ok ? Check(f, dimension) : status;
+            if (status != KernelStatus.Ok)
+                return status;
+            if (f->Inputs != g->Inputs || f->Hidden != g->Hidden || f->Outputs != g->Outputs)
+                return KernelStatus.BadSize;
+            room = Math.Max(room, Math.Max(ManagedNetwork.Workspace(f), ManagedNetwork.Workspace(g)));
+        }
+
+        return KernelStatus.Ok;
+    }
+
+    private static KernelStatus Check(NativeNetwork* f, long dimension)
+    {
+        const long Largest = 1 << 20;
+        if (f->Output is < (int)NetworkOutput.Squared or > (int)NetworkOutput.Softmax)
+            return KernelStatus.BadFamily;
+        if (f->Rows is < 0 or > Largest || f->Inputs is < 1 or > Largest || f->Hidden is < 1 or > Largest || f->Outputs is < 1 or > Largest)
+            return KernelStatus.BadSize;
+        if ((f->Hidden * (f->Inputs + 1)) + ((f->Hidden + 1) * f->Outputs) > dimension || (f->Output == (int)NetworkOutput.Logistic && f->Outputs != 1)
+            || f->Stride < NetworkShape.Quads(f->Inputs + 1) || f->TransposedStride < NetworkShape.Quads(f->Rows))
+        {
+            return KernelStatus.BadSize;
+        }
+
+        if (f->Rows > 0 && (f->X == null || f->Transposed == null || f->Y == null))
+            return KernelStatus.NullPointer;
+        return IsFinite(f->Scale) && IsFinite(f->Ridge) && f->Reserved == 0 ? KernelStatus.Ok : KernelStatus.BadValue;
     }
 }

@@ -24,6 +24,15 @@ internal sealed unsafe class NativeKernel(string variant) : Kernel($"native-{var
         NativeMethods.QuadraticEvaluate(
             (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
 
+    internal override long NetworkWorkspace(NativeNetwork* support, NativeNetwork* query, long tasks, long dimension) =>
+        NativeMethods.NetworkWorkspace(support, query, tasks, dimension);
+
+    internal override KernelStatus NetworkEvaluate(
+        Operation operation, NativeNetwork* support, NativeNetwork* query, long dimension, long first, long count, double alpha,
+        double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength) =>
+        NativeMethods.NetworkEvaluate(
+            (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
+
     internal override KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination) =>
         NativeMethods.Reduce(tasks, dimension, weights, vectors, sign, destination);
 

@@ -9,7 +9,7 @@ internal static unsafe partial class NativeMethods
     public const string LibraryName = "metaflow_native";
 
     /// <summary>METAFLOW_ABI_VERSION of the header that these declarations follow.</summary>
-    public const int ExpectedAbiVersion = 1;
+    public const int ExpectedAbiVersion = 2;
 
     static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
 
@@ -27,6 +27,14 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibraryName, EntryPoint = "metaflow_quadratic_evaluate")]
     public static partial KernelStatus QuadraticEvaluate(
         int operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long first, long count, double alpha,
+        double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_network_workspace")]
+    public static partial long NetworkWorkspace(NativeNetwork* support, NativeNetwork* query, long tasks, long dimension);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_network_evaluate")]
+    public static partial KernelStatus NetworkEvaluate(
+        int operation, NativeNetwork* support, NativeNetwork* query, long dimension, long first, long count, double alpha,
         double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength);
 
     [LibraryImport(LibraryName, EntryPoint = "metaflow_reduce")]

@@ -67,6 +67,23 @@ public sealed unsafe class TaskBatch : IDisposable
         return new TaskBatch(new QuadraticProblem(support, query, kernel), weights, kernel, threads);
     }
 
+    /// <summary>A batch of two-layer tanh networks; it has no <see cref="MetaHessianVectorProduct"/>.</summary>
+    /// <param name="support">The support losses, one for each task; all of one dimension.</param>
+    /// <param name="query">The query losses, of the same widths; null when they are the support losses.</param>
+    /// <param name="weights">The weights p_i, finite, one for each task.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="threads">The most threads that a call uses, at least 1; they are used where the work pays.</param>
+    /// <exception cref="ArgumentException">Sizes do not agree, or a number is not finite.</exception>
+    public static TaskBatch OfNetworks(
+        IReadOnlyList<NetworkData> support, IReadOnlyList<NetworkData>? query, ReadOnlySpan<double> weights, Kernel kernel, int threads = 1)
+    {
+        BatchArguments.CheckTasks(support, weights, kernel, threads);
+        return new TaskBatch(new NetworkProblem(support, query, kernel), weights, kernel, threads);
+    }
+
+    /// <summary>Whether <see cref="MetaHessianVectorProduct"/> is available.</summary>
+    public bool HasMetaHessianVectorProduct => _problem.HasMetaHessianProduct;
+
     /// <summary>The value Σ p_i f_i(w).</summary>
     /// <param name="w">w, length d.</param>
     public double Value(ReadOnlySpan<double> w) => WeightedValue(Operation.Gradient, 0, w);
@@ -108,9 +125,11 @@ public sealed unsafe class TaskBatch : IDisposable
     /// <param name="v">v, length d.</param>
     /// <param name="destination">Receives the vector, length d.</param>
     /// <param name="sign">+1 or −1.</param>
+    /// <exception cref="NotSupportedException"><see cref="HasMetaHessianVectorProduct"/> is false.</exception>
     public void MetaHessianVectorProduct(double innerStepSize, ReadOnlySpan<double> w, ReadOnlySpan<double> v, Span<double> destination, double sign = 1)
     {
         BatchArguments.CheckLength(v.Length, Dimension, nameof(v));
+        RequireAvailable(Operation.MetaHessianProduct);
         WeightedVector(Operation.MetaHessianProduct, innerStepSize, w, v, destination, sign);
     }
 
@@ -129,6 +148,7 @@ public sealed unsafe class TaskBatch : IDisposable
     {
         BatchArguments.CheckEach(operation, TaskCount, Dimension, w.Length, wStride, v.Length, vStride, values.Length, vectors.Length);
         BatchArguments.CheckStep(innerStepSize);
+        RequireAvailable(operation);
         if (values.IsEmpty && vectors.IsEmpty)
             return;
 
@@ -203,6 +223,12 @@ public sealed unsafe class TaskBatch : IDisposable
         {
             Return(lease);
         }
+    }
+
+    private void RequireAvailable(Operation operation)
+    {
+        if (operation == Operation.MetaHessianProduct && !_problem.HasMetaHessianProduct)
+            throw new NotSupportedException("The kernels have no derivative of the meta-gradient of networks.");
     }
 
     private int ThreadsFor(Operation operation)

@@ -117,6 +117,27 @@ internal static class VectorMath
         return MultiplyAdd(twice * s2, sum, twice);
     }
 
+    /// <summary>tanh x, to about 2 units in the last place.</summary>
+    /// <remarks>
+    /// (1 − e^(−2|x|)) / (1 + e^(−2|x|)) away from zero; below 0.625 the rational approximation of the Cephes library (Moshier 1989), whose
+    /// relative error is below 4e-17 there.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Tanh(Vector256<double> x)
+    {
+        Vector256<double> size = Vector256.Abs(x), z = x * x;
+        Vector256<double> p = MultiplyAdd(Vector256.Create(-9.64399179425052238628e-1), z, Vector256.Create(-9.92877231001918586564e1));
+        p = MultiplyAdd(p, z, Vector256.Create(-1.61468768441708447952e3));
+        Vector256<double> q = z + Vector256.Create(1.12811678491632931402e2);
+        q = MultiplyAdd(q, z, Vector256.Create(2.23548839060100448583e3));
+        q = MultiplyAdd(q, z, Vector256.Create(4.84406305325125486048e3));
+        Vector256<double> near = MultiplyAdd(x * z, p / q, x);
+        Vector256<double> decay = ExpOfNonPositive(-(size + size));
+        Vector256<double> far = (Vector256<double>.One - decay) / (Vector256<double>.One + decay);
+        far = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<double>.Zero), -far, far);
+        return Vector256.ConditionalSelect(Vector256.LessThan(size, Vector256.Create(0.625)), near, far);
+    }
+
     /// <summary>2^n for an integer n in the normal range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> PowerOfTwo(Vector256<double> n, Vector256<double> magic) =>

@@ -26,6 +26,22 @@ public sealed class VectorMathTests
         Assert.InRange(VectorMath.Log1POfUnit(Vector256.Create(t))[0], expected * (1 - (8 * Bounded.Unit)), expected * (1 + (8 * Bounded.Unit)));
     }
 
+    [Property(MaxTest = 2000)]
+    public void Tanh_RandomArgument_IsGoodToFourUnits(NormalFloat argument)
+    {
+        // Math.Tanh is good to two units itself.
+        double x = argument.Get % 25, expected = Math.Tanh(x), actual = VectorMath.Tanh(Vector256.Create(x))[2];
+        Assert.InRange(actual - expected, -8 * Bounded.Unit * Math.Abs(expected), 8 * Bounded.Unit * Math.Abs(expected));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(double.PositiveInfinity, 1)]
+    [InlineData(double.NegativeInfinity, -1)]
+    [InlineData(double.NaN, double.NaN)]
+    public void Tanh_SpecialArgument_IsExact(double x, double expected) =>
+        Assert.Equal(expected, VectorMath.Tanh(Vector256.Create(x))[1]);
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(double.NegativeInfinity, 0)]
