@@ -65,13 +65,83 @@ static MF_TARGET double weigh(const pass *p, int64_t k, int64_t rows, double *z)
     return l.value;
 }
 
-/* sum = scale * X'r + ridge * point, and what else is wanted. */
-static MF_TARGET void run_pass(const pass *p) {
+/* The loss with its ridge, from the sum of what the rows lose. */
+static MF_TARGET double pass_value(const pass *p, double sum) {
+    double square = 0.0;
+    int64_t j;
+    for (j = 0; j < p->dimension; j++)
+        square += p->point[j] * p->point[j];
+    return p->task->scale * sum + 0.5 * p->task->ridge * square;
+}
+
+/* The factor of X'r; the derivative of the square leaves its 2 to it. */
+static MF_TARGET double pass_scale(const pass *p) {
+    return p->task->family == METAFLOW_SQUARED && !p->weights ? 2.0 * p->task->scale : p->task->scale;
+}
+
+/* What is subtracted from the predictions while they are at hand; NULL: nothing. */
+static MF_TARGET const double *pass_offsets(const pass *p) {
+    return p->task->family == METAFLOW_SQUARED && !p->weights && !p->constant ? p->task->y : 0;
+}
+
+/*
+ * A pass over narrow rows. It is short, so that what stands between its loops and between it and the next pass counts:
+ * the sums stay in registers until they are a gradient and a step.
+ */
+MF_INLINE void narrow_pass(int vectors, int partial, const pass *p) {
+    const metaflow_glm *task = p->task;
+    const int64_t n = task->rows, stride = task->stride, size = p->block;
+    const int64_t blocks = n <= size ? n > 0 : (n + size - 1) / size;
+    const tail last = v_tail(p->dimension % V_LANES);
+    const double *offsets = pass_offsets(p);
+    const vec scale = v_set1(pass_scale(p)), ridge = v_set1(task->ridge), alpha = v_set1(p->alpha);
+    double z[MF_BLOCK_ROWS + V_LANES], value = 0.0;
+    vec a[MF_PANEL];
+    int64_t i, j;
+    int c;
+    MF_UNROLL
+    for (c = 0; c < vectors; c++)
+        a[c] = v_set1(0.0);
+    for (i = 0; i < blocks; i++) {
+        const int64_t k = (p->backward ? blocks - 1 - i : i) * size, rows = n - k < size ? n - k : size;
+        const double *x = task->x + k * stride;
+        narrow_dots(vectors, partial, last, x, stride, rows, p->point, offsets ? offsets + k : no_offsets,
+                    offsets ? 1 : 0, z);
+        value += weigh(p, k, rows, z);
+        if (p->sum)
+            panel_sums(vectors, partial, last, x, stride, rows, z, a);
+    }
+    if (p->sum) {
+        MF_UNROLL
+        for (c = 0; c < vectors; c++) {
+            vec g = v_add(v_mul(scale, a[c]), v_mul(ridge, v_load(p->point + c * V_LANES)));
+            /* 0 * infinity in an absent column must not reach the next pass */
+            if (partial && c == vectors - 1)
+                g = v_keep_tail(g, last);
+            v_store(p->sum + c * V_LANES, g);
+            if (p->moved) {
+                vec m = v_sub(v_load(p->origin + c * V_LANES), v_mul(alpha, g));
+                if (partial && c == vectors - 1)
+                    m = v_keep_tail(m, last);
+                v_store(p->moved + c * V_LANES, m);
+            }
+        }
+        for (j = (int64_t)vectors * V_LANES; j < mf_pad(p->dimension); j++) {
+            p->sum[j] = 0.0;
+            if (p->moved)
+                p->moved[j] = 0.0;
+        }
+    }
+    if (p->value)
+        *p->value = pass_value(p, value);
+}
+
+/* A pass over rows whose sums do not fit in registers. */
+static MF_TARGET void wide_pass(const pass *p) {
     const metaflow_glm *task = p->task;
     const int64_t d = p->dimension, n = task->rows, size = p->block, padded = mf_pad(d);
     const int64_t blocks = n <= size ? n > 0 : (n + size - 1) / size;
-    const int squared = task->family == METAFLOW_SQUARED && !p->weights;
-    const double *y = squared && !p->constant ? task->y : 0;
+    const double *offsets = pass_offsets(p);
     double z[MF_BLOCK_ROWS + V_LANES], value = 0.0;
     int64_t i, j;
     if (p->sum)
@@ -80,7 +150,7 @@ static MF_TARGET void run_pass(const pass *p) {
     for (i = 0; i < blocks; i++) {
         const int64_t k = (p->backward ? blocks - 1 - i : i) * size, rows = n - k < size ? n - k : size;
         const double *x = task->x + k * task->stride;
-        dots(d, x, task->stride, rows, p->point, y ? y + k : 0, z);
+        dots(d, x, task->stride, rows, p->point, offsets ? offsets + k : 0, z);
         value += weigh(p, k, rows, z);
         if (p->sum) {
             /* beyond the last block there is nothing to fetch */
@@ -90,8 +160,7 @@ static MF_TARGET void run_pass(const pass *p) {
         }
     }
     if (p->sum) {
-        const vec scale = v_set1(squared ? 2.0 * task->scale : task->scale), ridge = v_set1(task->ridge);
-        const vec alpha = v_set1(p->alpha);
+        const vec scale = v_set1(pass_scale(p)), ridge = v_set1(task->ridge), alpha = v_set1(p->alpha);
         for (j = 0; j < padded; j += V_LANES) {
             const vec g = v_add(v_mul(scale, v_load(p->sum + j)), v_mul(ridge, v_load(p->point + j)));
             v_store(p->sum + j, g);
@@ -105,11 +174,19 @@ static MF_TARGET void run_pass(const pass *p) {
                 p->moved[j] = 0.0;
         }
     }
-    if (p->value) {
-        double square = 0.0;
-        for (j = 0; j < d; j++)
-            square += p->point[j] * p->point[j];
-        *p->value = task->scale * value + 0.5 * task->ridge * square;
+    if (p->value)
+        *p->value = pass_value(p, value);
+}
+
+/* sum = scale * X'r + ridge * point, and what else is wanted. */
+static MF_TARGET void run_pass(const pass *p) {
+    if (p->dimension <= MF_PANEL * V_LANES) {
+        const int vectors = (int)((p->dimension + V_LANES - 1) / V_LANES), partial = p->dimension % V_LANES != 0;
+#define MF_CALL(v, t) narrow_pass(v, t, p)
+        MF_WIDTHS(MF_CALL)
+#undef MF_CALL
+    } else {
+        wide_pass(p);
     }
 }
 

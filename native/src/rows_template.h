@@ -221,13 +221,15 @@ MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *
         break;                                                                                                         \
     }
 
+/* What is subtracted from four predictions where there is nothing to subtract. */
+static const double no_offsets[4];
+
 /* z[k] = x_k.w - y[k], or x_k.w where y is NULL; w is padded with zeros. */
 static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w,
                            const double *y, double *z) {
-    static const double zeros[4];
     const int64_t y_step = y ? 1 : 0;
     if (!y)
-        y = zeros;
+        y = no_offsets;
     if (columns <= MF_PANEL * V_LANES) {
         const int vectors = (int)((columns + V_LANES - 1) / V_LANES), partial = columns % V_LANES != 0;
         const tail last = v_tail(columns % V_LANES);

@@ -4,6 +4,7 @@ namespace MetaFlow.Kernels;
 internal sealed unsafe class BatchLease : ITeamJob, IDisposable
 {
     private readonly BatchProblem _problem;
+    private bool _held;
     private readonly Kernel _kernel;
     private readonly AlignedMemory _memory;
     private readonly double* _workspaces;
@@ -26,6 +27,7 @@ internal sealed unsafe class BatchLease : ITeamJob, IDisposable
         long d = Padded = Rounded(problem.PaddedDimension);
         long vectors = (long)problem.Tasks * problem.PaddedDimension;
         _memory = new AlignedMemory((3 * d) + Rounded(problem.Tasks) + Rounded(vectors) + (threads * WorkspaceStride));
+        Hold();
         Result = _memory.Pointer;
         Values = Result + (3 * d);
         Vectors = Values + Rounded(problem.Tasks);
@@ -102,11 +104,35 @@ internal sealed unsafe class BatchLease : ITeamJob, IDisposable
             Volatile.Write(ref _failure, (int)status);
     }
 
+    /// <summary>For batches that nobody disposes of: the finalizers of safe handles, which free the memory, run after this one.</summary>
+    ~BatchLease() => Dispose();
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
+        if (!_held)
+            return;
+        _held = false;
         _memory.Dispose();
         _points?.Dispose();
+        _problem.Memory.DangerousRelease();
+    }
+
+    /// <summary>
+    /// A reference to the tasks for the life of the lease: a batch that is disposed of during a call frees their memory when
+    /// the call returns its lease, and calls need not count references.
+    /// </summary>
+    private void Hold()
+    {
+        try
+        {
+            _problem.Memory.DangerousAddRef(ref _held);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new ObjectDisposedException(nameof(TaskBatch));
+        }
     }
 
     private static long Rounded(long length) => (length + 7) / 8 * 8;

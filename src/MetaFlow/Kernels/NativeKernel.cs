@@ -4,8 +4,8 @@ namespace MetaFlow.Kernels;
 /// <param name="variant">The variant that the library chose.</param>
 internal sealed unsafe class NativeKernel(string variant) : Kernel($"native-{variant}")
 {
-    /// <summary>Entries of a matrix that an affine map reads in well under a microsecond (from the second-level cache).</summary>
-    private const long ShortAffineEntries = 4096;
+    /// <summary>Entries that are read in well under a microsecond, from the second-level cache.</summary>
+    private const long ShortEntries = 4096;
 
     internal override long GlmWorkspace(NativeGlm* support, NativeGlm* query, long tasks, long dimension) =>
         NativeMethods.GlmWorkspace(support, query, tasks, dimension);
@@ -21,8 +21,11 @@ internal sealed unsafe class NativeKernel(string variant) : Kernel($"native-{var
     internal override KernelStatus QuadraticEvaluate(
         Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long first, long count, double alpha,
         double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength) =>
-        NativeMethods.QuadraticEvaluate(
-            (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
+        count * dimension * dimension <= ShortEntries
+            ? NativeMethods.ShortQuadraticEvaluate(
+                (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength)
+            : NativeMethods.QuadraticEvaluate(
+                (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
 
     internal override long NetworkWorkspace(NativeNetwork* support, NativeNetwork* query, long tasks, long dimension) =>
         NativeMethods.NetworkWorkspace(support, query, tasks, dimension);
@@ -34,10 +37,12 @@ internal sealed unsafe class NativeKernel(string variant) : Kernel($"native-{var
             (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
 
     internal override KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination) =>
-        NativeMethods.Reduce(tasks, dimension, weights, vectors, sign, destination);
+        tasks * dimension <= ShortEntries
+            ? NativeMethods.ShortReduce(tasks, dimension, weights, vectors, sign, destination)
+            : NativeMethods.Reduce(tasks, dimension, weights, vectors, sign, destination);
 
     internal override KernelStatus Affine(long dimension, double* a, long stride, double* b, double sign, double* w, double* destination) =>
-        dimension * dimension <= ShortAffineEntries
+        dimension * dimension <= ShortEntries
             ? NativeMethods.ShortAffine(dimension, a, stride, b, sign, w, destination)
             : NativeMethods.Affine(dimension, a, stride, b, sign, w, destination);
 

@@ -37,6 +37,18 @@ internal static unsafe partial class NativeMethods
         int operation, NativeNetwork* support, NativeNetwork* query, long dimension, long first, long count, double alpha,
         double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength);
 
+    /// <summary>The same function without the transition of the garbage collector: only for calls below a microsecond.</summary>
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_quadratic_evaluate")]
+    [SuppressGCTransition]
+    public static partial KernelStatus ShortQuadraticEvaluate(
+        int operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long first, long count, double alpha,
+        double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength);
+
+    /// <summary>The same function without the transition of the garbage collector: only for calls below a microsecond.</summary>
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_reduce")]
+    [SuppressGCTransition]
+    public static partial KernelStatus ShortReduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination);
+
     [LibraryImport(LibraryName, EntryPoint = "metaflow_reduce")]
     public static partial KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination);
 

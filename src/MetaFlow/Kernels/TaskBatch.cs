@@ -244,20 +244,10 @@ public sealed unsafe class TaskBatch : IDisposable
         return passes * _problem.EntriesPerPass < EntriesThatPay ? 1 : Math.Min(Threads, TaskCount);
     }
 
-    /// <summary>A workspace, and a reference to the tasks that keeps their memory from being freed meanwhile.</summary>
+    /// <summary>A workspace, which holds the memory of the tasks as long as it lives.</summary>
     private BatchLease Rent()
     {
-        bool held = false;
-        try
-        {
-            // Throws once the batch is disposed of.
-            _problem.Memory.DangerousAddRef(ref held);
-        }
-        catch (ObjectDisposedException)
-        {
-            throw new ObjectDisposedException(nameof(TaskBatch));
-        }
-
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), typeof(TaskBatch));
         BatchLease? lease = Interlocked.Exchange(ref _spare, null);
         if (lease is not null)
             return lease;
@@ -282,7 +272,10 @@ public sealed unsafe class TaskBatch : IDisposable
                     _leases.Push(lease);
             }
         }
-
-        _problem.Memory.DangerousRelease();
+        else if (Volatile.Read(ref _disposed))
+        {
+            // Disposed of between the question and the exchange: nobody else will look there.
+            Interlocked.Exchange(ref _spare, null)?.Dispose();
+        }
     }
 }
