@@ -21,6 +21,8 @@ internal static class LimitCommand
             "metaflow limit bi-maml --problem logistic --rungs 9",
             "metaflow limit maml --problem quadratics --batch 1   # sampled tasks: weak orders, exactly",
             "metaflow limit maml --parameter inner-step --format json",
+            "metaflow limit fo-muml --problem quadratics --parameter fixed-point-steps",
+            "metaflow limit fo-b-maml --problem quadratics --parameter perturbation --ratio 10 --rungs 9",
             "metaflow limit maml --problem mine.json --until 20 --first 0.05 --set seed=7");
         var algorithm = new Argument<string>("ALGORITHM") { Description = "An algorithm of the catalog (metaflow catalog algorithms)." };
         var problem = CommonOptions.Text("--problem", "NAME|FILE.json", $"What it learns: {string.Join(", ", LimitProblems.Names)}, an experiment of the catalog, or a file that describes one; default {LimitProblems.Names[0]}.");

@@ -52,6 +52,8 @@ internal static class BadInputCatalogue
         new("ratio that is not a whole number", "limit maml --ratio 1.5"),
         new("batch on tasks without exact moments", "limit maml --problem logistic --batch 1"),
         new("batch with another parameter", "limit maml --batch 1 --parameter inner-step"),
+        new("fixed-point steps that diverge", "limit fo-muml --problem quadratics --parameter fixed-point-steps --set inner_step_size=2"),
+        new("perturbation that the algorithm lacks", "limit maml --parameter perturbation"),
         new("problem file that is not there", "limit maml --problem missing.json"),
         new("window that a step cannot resolve", "limit maml --until 1e9 --first 1e-3"),
 

@@ -33,11 +33,17 @@ internal sealed class FlowLadder : LimitLadder
 
     public override string Limit { get; }
 
+    public override string Reference => _reference.Description;
+
     public override RunMode Mode => RunMode.Flow;
+
+    public bool Geometric { get; init; }
+
+    public override bool IsGeometric => Geometric;
 
     public override string? NoPromise => _smooth ? null : "The field is not smooth (a loss has kinks in itself or in its gradient), so no order is promised.";
 
-    public override double? Promised(string measure) => _smooth ? _order : null;
+    public override double? Promised(string measure) => _smooth && !double.IsNaN(_order) ? _order : null;
 
     public override Algorithm AlgorithmOf(int index)
     {

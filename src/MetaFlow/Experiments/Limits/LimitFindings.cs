@@ -26,7 +26,7 @@ internal static class LimitFindings
         {
             Description = description,
             Limit = ladder?.Limit ?? string.Empty,
-            Reference = rungs.Count == 0 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"{ReferenceFlow.How}, {rungs[0][LimitMeasure.Integration]:0.#e+0} apart"),
+            Reference = ladder?.Reference ?? string.Empty,
             Rungs = rungs,
             Fits = fits,
             Promised = promised,

@@ -12,6 +12,9 @@ internal abstract class LimitLadder
     /// <summary>The order in the parameter (or geometric rate) that theory promises for the distance of that name; null where it promises none.</summary>
     public abstract double? Promised(string measure);
 
+    /// <summary>What is compared with, and how accurate it is.</summary>
+    public abstract string Reference { get; }
+
     /// <summary>Why no order is promised, or null where one is.</summary>
     public virtual string? NoPromise => null;
 

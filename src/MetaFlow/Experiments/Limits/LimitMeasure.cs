@@ -33,6 +33,12 @@ public static class LimitMeasure
     /// <summary>Likewise from that equation without its diffusion.</summary>
     public const string WeakWithoutDiffusion = "weak_without_diffusion";
 
+    /// <summary>sup over the states of a reference flow of the distance of the fields.</summary>
+    public const string Field = "field_sup";
+
+    /// <summary>sup over the steps of the root mean square distance of a sampled update from its mean.</summary>
+    public const string Spread = "rms_sup";
+
     /// <summary>Error of the reference: the distance of two references with different tolerances, or the rounding of an exact solution.</summary>
     public const string Integration = "integration_error";
 
@@ -60,6 +66,8 @@ public static class LimitMeasure
         [GradientNorm] = "‖∇F‖, sup",
         [ModifiedState] = "to modified flow, sup",
         [ModifiedStateEnd] = "to modified flow, end",
+        [Field] = "fields, sup",
+        [Spread] = "rms distance, sup",
         [WeakMean] = "to flow in the mean",
         [WeakModified] = "to stochastic eq.",
         [WeakWithoutDrift] = "without drift",
@@ -67,7 +75,7 @@ public static class LimitMeasure
     };
 
     /// <summary>The distances that findings, tables for people and figures speak of.</summary>
-    public static IReadOnlyList<string> Principal { get; } = [State, ModifiedState, WeakMean, WeakModified, WeakWithoutDrift, WeakWithoutDiffusion];
+    public static IReadOnlyList<string> Principal { get; } = [State, ModifiedState, Field, Spread, WeakMean, WeakModified, WeakWithoutDrift, WeakWithoutDiffusion];
 
     /// <summary>The error parts that are not the distance itself.</summary>
     public static IReadOnlyList<string> Errors { get; } = [Integration, ModifiedIntegration, Rounding, InnerSolver, Sampling];

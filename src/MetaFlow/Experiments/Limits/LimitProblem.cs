@@ -57,7 +57,10 @@ internal sealed class LimitProblem
     {
         LimitParameter.OuterStep => OuterStep(cancellation),
         LimitParameter.InnerStep => InnerStep(cancellation),
-        _ => throw new InvalidInputException($"The parameter {LimitDescription.NameOf(_description.Parameter)} cannot go to its limit for {_description.Algorithm}."),
+        LimitParameter.InnerSteps => InnerSteps(cancellation),
+        LimitParameter.FixedPointSteps => FixedPointSteps(cancellation),
+        LimitParameter.Perturbation => Perturbation(cancellation),
+        _ => Batch(),
     };
 
     private static AlgorithmChoice Choice(string name, ExperimentDescription problem)
@@ -135,20 +138,108 @@ internal sealed class LimitProblem
 
     private FlowLadder InnerStep(CancellationToken cancellation)
     {
-        if (!_prepared.Choice.Takes("inner_step_size"))
-        {
-            throw new InvalidInputException($"The parameter inner-step cannot go to its limit for {_description.Algorithm}, which has no inner step.");
-        }
-
+        Require(Parameter("inner_step_size") is not null && _description.Algorithm != "imaml" && _description.Algorithm != "fo-b-maml", "which has no inner step");
         double first = _description.First ?? _description.Problem.InnerStepSize ?? 0.1;
-        double[] values = [.. Enumerable.Range(0, _description.Rungs).Select(i => first / Math.Pow(_description.Ratio, i))];
         Algorithm limit = Algorithms.Erm(_prepared.Algorithm.Tasks, _options);
-        return new FlowLadder(values, value => With("inner_step_size", value), limit, "the flow of erm", 1, Shape() != FieldShape.Kinked, _prepared.Start, _description.Window, cancellation);
+        return new FlowLadder(
+            Powers(first, 1.0 / _description.Ratio), value => With(("inner_step_size", value)), limit, "the flow of erm", 1, Shape() != FieldShape.Kinked, _prepared.Start, _description.Window, cancellation);
     }
 
-    private Algorithm With(string name, ParameterValue value)
+    // With α fixed the adapted points approach the minimizers, where an exact or first-order meta-gradient vanishes.
+    private FieldLadder InnerSteps(CancellationToken cancellation)
     {
-        var parameters = new Dictionary<string, ParameterValue>(_prepared.Algorithm.Parameters) { [name] = value };
+        Require(Parameter("inner_steps") is not null && _description.Algorithm != "fo-muml", "which has no inner gradient steps");
+        Require(_description.Algorithm is "maml" or "fo-maml", "whose field does not vanish there");
+        double alpha = Parameter("inner_step_size")!.Value;
+        double slowest = 1 - (alpha * Constant(loss => loss.Constants.StrongConvexity, smallest: true));
+        double? promise = Shape() == FieldShape.Affine ? -Math.Log(slowest) * (_description.Algorithm == "maml" ? 2 : 1) : null;
+        ReferenceFlow states = States(Algorithms.Erm(_prepared.Algorithm.Tasks, _options), cancellation);
+        return new FieldLadder(
+            Counts(4), value => With(("inner_steps", (long)value)), "zero, the meta-gradient of tasks that are solved", null, states, geometric: true, promise, value => (0, Rounding(states, value)));
+    }
+
+    private FlowLadder FixedPointSteps(CancellationToken cancellation)
+    {
+        Require(_description.Algorithm == "fo-muml", "which has no fixed-point steps");
+        double alpha = Parameter("inner_step_size")!.Value;
+        double contraction = alpha * Constant(loss => loss.Constants.Smoothness, smallest: false);
+        if (!(contraction < 1))
+        {
+            throw new InvalidInputException(FormattableString.Invariant(
+                $"The fixed-point steps converge only where αL < 1, but here αL is {contraction:G4}; give --set inner_step_size={0.5 * alpha / contraction:G3} or less."));
+        }
+
+        Algorithm limit = Algorithms.Moreau(_prepared.Algorithm.Tasks, alpha, new ProximalPointOptions { Accuracy = 1e-13 }, _options);
+        return new FlowLadder(
+            Counts(1), value => With(("inner_steps", (long)value)), limit, "the Moreau flow", Shape() == FieldShape.Affine ? -Math.Log(contraction) : double.NaN,
+            Shape() != FieldShape.Kinked, _prepared.Start, _description.Window, cancellation) { Geometric = true };
+    }
+
+    private FieldLadder Perturbation(CancellationToken cancellation)
+    {
+        Require(Parameter("perturbation") is not null, "which has no perturbation");
+        double lambda = Parameter("penalty")!.Value, accuracy = Parameter("inner_accuracy") ?? 0;
+        int order = (int)(Parameter("stencil_order") ?? 1);
+        TaskSet tasks = _prepared.Algorithm.Tasks;
+        Algorithm limit = Algorithms.Imaml(tasks, lambda, Math.Max(100, 2 * tasks.Dimension), options: _options);
+        ReferenceFlow states = States(limit, cancellation);
+
+        // Both solutions of a difference are off by δ and by the rounding of a point; the bound is chayti2024, eq. 13.
+        return new FieldLadder(
+            Powers(_description.First ?? 0.1, 1.0 / _description.Ratio), value => With(("perturbation", value)), "the implicit meta-gradient", limit.Flow.Phases[0].Field, states,
+            geometric: false, Shape() == FieldShape.Kinked ? null : order, value => (2 * lambda * accuracy / value, 2 * lambda * Rounding(states, 1) / value));
+    }
+
+    private BatchLadder Batch() => new(
+        _prepared.Algorithm, Moments, _prepared.Start, _prepared.OuterStepSize, Math.Max(1, (long)Math.Round(_description.Window / _prepared.OuterStepSize)), Powers(_description.First ?? 1, _description.Ratio));
+
+    private ReferenceFlow States(Algorithm algorithm, CancellationToken cancellation) =>
+        ReferenceFlow.Solve(algorithm.Flow.Phases, _prepared.Start, _description.Window, FieldLadder.CommonIntervals, cancellation);
+
+    private static double Rounding(ReferenceFlow states, double operations)
+    {
+        double size = 0;
+        for (int j = 0; j <= states.Intervals; j++)
+        {
+            size = Math.Max(size, EuclideanNorm.Of(states[j]));
+        }
+
+        return operations * Math.ScaleB(1, -53) * size;
+    }
+
+    private void Require(bool holds, string reason)
+    {
+        if (!holds)
+        {
+            throw new InvalidInputException($"The parameter {LimitDescription.NameOf(_description.Parameter)} cannot go to its limit for {_description.Algorithm}, {reason}.");
+        }
+    }
+
+    private double? Parameter(string name) => _prepared.Algorithm.Parameters.TryGetValue(name, out ParameterValue? value) ? value switch
+    {
+        ParameterValue.Real real => real.Value,
+        ParameterValue.Integer whole => whole.Value,
+        _ => null,
+    } : null;
+
+    private double Constant(Func<SmoothLoss, LossConstant?> which, bool smallest)
+    {
+        double[] all = [.. _prepared.Algorithm.Tasks.Select(task => which(task.Support)?.Value ?? double.NaN)];
+        return smallest ? all.Min() : all.Max();
+    }
+
+    private double[] Powers(double first, double factor) => [.. Enumerable.Range(0, _description.Rungs).Select(i => first * Math.Pow(factor, i))];
+
+    private double[] Counts(int step) => [.. Enumerable.Range(0, _description.Rungs).Select(i => (_description.First is { } first ? Math.Round(first) : step) + (i * step))];
+
+    private Algorithm With(params (string Name, ParameterValue Value)[] changes)
+    {
+        var parameters = new Dictionary<string, ParameterValue>(_prepared.Algorithm.Parameters);
+        foreach (var (name, value) in changes)
+        {
+            parameters[name] = value;
+        }
+
         return AlgorithmCatalogue.Create(_prepared.Algorithm.Name, _prepared.Algorithm.Tasks, parameters, _options);
     }
 

@@ -32,6 +32,8 @@ internal sealed class MomentLadder : LimitLadder
 
     public override string Limit => $"the flow in the mean of {_algorithm.Name}";
 
+    public override string Reference => "moment equations by " + _reference.Description;
+
     public override RunMode Mode => RunMode.Update;
 
     public override double? Promised(string measure) => measure switch

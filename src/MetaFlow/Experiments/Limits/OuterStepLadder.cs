@@ -34,6 +34,8 @@ internal sealed class OuterStepLadder : LimitLadder
 
     public override string Limit => $"the flow of {_algorithm.Name}";
 
+    public override string Reference => _reference.Description;
+
     public override RunMode Mode => RunMode.Update;
 
     public override IReadOnlyList<LimitBound> Bounds => _bounds.Value;
@@ -111,12 +113,12 @@ internal sealed class OuterStepLadder : LimitLadder
 
     private ReferenceFlow? Modified(double beta, CancellationToken cancellation)
     {
-        if (!_smooth || !_algorithm.Flow.Phases.All(phase => phase.Field is ILinearizableField))
+        if (!_smooth)
         {
             return null;
         }
 
-        FlowPhase[] phases = [.. _algorithm.Flow.Phases.Select(phase => new FlowPhase(phase.Name, new ModifiedField((ILinearizableField)phase.Field, beta), Unmodified(phase)))];
+        FlowPhase[] phases = [.. _algorithm.Flow.Phases.Select(phase => new FlowPhase(phase.Name, new ModifiedField(DifferencedField.Of(phase.Field), beta), Unmodified(phase)))];
         return ReferenceFlow.Solve(phases, _start, _endTime, _intervals, cancellation);
     }
 

@@ -35,8 +35,8 @@ internal sealed class ReferenceFlow
     /// <summary>Accepted steps of the tight solve.</summary>
     public long Steps => Cost.AcceptedSteps;
 
-    /// <summary>How it was made, for people.</summary>
-    public static string How => FormattableString.Invariant($"{Method.DormandPrince54} at relative tolerances {Tight:0e+0} and {Loose:0e+0}");
+    /// <summary>How it was made and how far its two solves are apart, for people.</summary>
+    public string Description => FormattableString.Invariant($"{Method.DormandPrince54} at relative tolerances {Tight:0e+0} and {Loose:0e+0}, {Error:0.#e+0} apart");
 
     /// <summary>The state at the j-th time.</summary>
     public ReadOnlySpan<double> this[int j] => _states[j];

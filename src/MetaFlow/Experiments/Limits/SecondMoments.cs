@@ -60,6 +60,19 @@ internal sealed class SecondMoments
     /// <summary>The mean state in a moment matrix.</summary>
     public double[] Mean(ReadOnlySpan<double> moments) => moments.Slice(_size * (_size - 1), _size - 1).ToArray();
 
+    /// <summary>The root mean square distance from the mean state, <c>√tr Cov w</c>.</summary>
+    public double Spread(ReadOnlySpan<double> moments)
+    {
+        double sum = 0;
+        for (int j = 0; j < _size - 1; j++)
+        {
+            double mean = moments[(_size * (_size - 1)) + j];
+            sum += moments[(j * _size) + j] - (mean * mean);
+        }
+
+        return Math.Sqrt(Math.Max(0, sum));
+    }
+
     /// <summary>The change of the moments by one sampled update, as a field whose Euler step of β is exact.</summary>
     public IVectorField Update(double stepSize) => new MomentField(this, drift: stepSize, noise: stepSize, isUpdate: true);
 
