@@ -1,0 +1,146 @@
+using FsCheck.Xunit;
+using MathNet.Numerics.LinearAlgebra;
+using MetaFlow.Tests.Dynamics;
+using Xunit;
+
+namespace MetaFlow.Tests.Catalogue;
+
+/// <summary>What every algorithm of the catalogue promises, held against formulas written by hand.</summary>
+public sealed class AlgorithmContractTests
+{
+    private const double Rounding = 1e-13;
+
+    public static TheoryData<string> Labels => new(ContractCase.All.Select(known => known.Label));
+
+    [Fact]
+    public void Cases_CoverTheCatalogue() =>
+        Assert.Equal(AlgorithmCatalogue.All.Select(known => known.Name).Except(["bi-maml"]), ContractCase.All.Select(known => known.Algorithm).Distinct().Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void Update_OfAnyLosses_IsThePublishedFormula(string label)
+    {
+        var known = Case(label);
+        var tasks = Nonlinear(5, 31);
+        Vector<double> start = Problems.Normal(5, 31, 900);
+        const double beta = 0.05;
+        var iterates = known.Create(tasks, new() { Route = Route.Data }).Iterate(start, beta, 60);
+        Assert.Equal(61, iterates.Count);
+        for (int k = 0; k < 60; k++)
+        {
+            // From the iterate that the algorithm has reached: nothing is amplified.
+            double[] w = iterates.StateSpan(k).ToArray(), g = known.Published(tasks, w);
+            for (int j = 0; j < w.Length; j++)
+            {
+                double increment = beta * g[j];
+                double expected = w[j] - increment, actual = iterates.StateSpan(k + 1)[j];
+                if (known.InnerError == 0)
+                {
+                    Assert.Equal(expected, actual);
+                }
+                else
+                {
+                    Assert.Equal(expected, actual, beta * (known.InnerError + Rounding) * (1 + Norm(g)));
+                }
+            }
+        }
+    }
+
+    [Property(Arbitrary = [typeof(SmoothTasksOnly)], MaxTest = 25)]
+    public void Field_OnRandomTasks_IsTheReference(GlmCase problem)
+    {
+        var tasks = Problems.Tasks(problem);
+        var state = Problems.Normal(problem.Dimension, problem.Seed, 500);
+        double curvature = tasks.Max(task => Math.Max(task.Support.Constants.Smoothness!.Value.Value, task.Query.Constants.Smoothness!.Value.Value));
+        foreach (var known in ContractCase.All)
+        {
+            double[] expected = known.Published(tasks, state.ToArray());
+            double size = 0;
+            foreach (var task in tasks)
+            {
+                size = Math.Max(size, Norm(PublishedFormulas.Gradient(task.Query, state.ToArray())) + Norm(PublishedFormulas.Gradient(task.Support, state.ToArray())));
+            }
+
+            // Each of the up to five inner steps multiplies what the one before has lost by at most 1 + αL; differences divide by ν or δ.
+            double growth = Math.Pow(1 + (0.3 * curvature), 10) * (1 + curvature), quotient = known.Label.StartsWith("fo-b", StringComparison.Ordinal) ? 1e3 : known.Algorithm == "hf-maml" ? 1e3 * (1 + state.L2Norm()) : 1;
+            double allowed = ((Rounding * quotient) + (known.InnerError * (1 + curvature))) * growth * (1 + size);
+            foreach (var route in new[] { Route.Data, Route.Auto })
+            {
+                var actual = Problems.Evaluate(known.Create(tasks, new() { Route = route }).Flow.Phases[0].Field, state);
+                double error = Norm([.. actual.Zip(expected, (a, b) => a + b)]);
+                Assert.True(error <= allowed, $"{known.Label} on {route}: {error:E2} > {allowed:E2}, |g| = {Norm(expected):E2}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void Update_ForSmallSteps_TendsToTheFlowAtOrderOne(string label)
+    {
+        var algorithm = Case(label).Create(Problems.Tasks(new(3, 20, 4, 2, 1, 0.3, true, GlmFamily.Logistic, 21)));
+        var start = Problems.Normal(4, 21, 50);
+        var exact = algorithm.Flow.Solve(start, 4, new() { RelativeTolerance = 1e-9, AbsoluteTolerance = 1e-11 }).FinalState;
+        double[] errors = [.. new[] { 100, 200, 400 }.Select(n => (algorithm.Iterate(start, 4.0 / n, n).FinalState - exact).L2Norm())];
+        for (int i = 1; i < errors.Length; i++)
+        {
+            Assert.InRange(Math.Log2(errors[i - 1] / errors[i]), 0.9, 1.1);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void Field_OfEitherKernel_AgreesWithinRounding(string label)
+    {
+        var tasks = Problems.Tasks(new(4, 37, 11, 3, 0.8, 0.3, true, GlmFamily.Logistic, 17));
+        var state = Problems.Normal(11, 17, 500);
+        double[] native = Problems.Evaluate(Case(label).Create(tasks, new() { Kernel = KernelChoice.Auto }).Flow.Phases[0].Field, state);
+        double[] managed = Problems.Evaluate(Case(label).Create(tasks, new() { Kernel = KernelChoice.Managed }).Flow.Phases[0].Field, state);
+        double quotient = label.StartsWith("fo-b", StringComparison.Ordinal) || label == "hf-maml" ? 1e3 : 1;
+        double allowed = ((Rounding * quotient) + (2 * Case(label).InnerError)) * (1 + Norm(native));
+        Assert.True(Norm([.. native.Zip(managed, (a, b) => a - b)]) <= allowed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void Field_WithAnyNumberOfThreads_HasTheSameBits(string label)
+    {
+        // 8 tasks of 300 × 200: enough that the kernel's calls use all threads.
+        var tasks = Problems.Tasks(new(8, 300, 200, 3, 0.05, 0.3, true, GlmFamily.Logistic, 17));
+        var state = Problems.Normal(200, 17, 500);
+        double[][] results = [.. new[] { 1, 2, 3 }.Select(threads => Problems.Evaluate(Case(label).Create(tasks, new() { Route = Route.Data, Threads = threads }).Flow.Phases[0].Field, state))];
+        Assert.All(results, result => Assert.Equal(results[0], result));
+        Assert.All(results[0], x => Assert.True(double.IsFinite(x)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void Objective_OfEveryAlgorithm_IsAGradientField(string label)
+    {
+        var objective = Case(label).Create(Nonlinear(4, 7)).Objective;
+        var probe = GradientFieldProbe.Run(objective, Problems.Normal(4, 7, 1).ToArray(), 0.5, 3);
+        Assert.True(probe.Holds, probe.ToString());
+        Assert.NotNull(probe.HessianError);
+    }
+
+    /// <summary>Sine quadratics, strongly convex with different support and query: third derivatives matter, and no kernel takes them.</summary>
+    internal static TaskSet Nonlinear(int dimension, int seed, int count = 3)
+    {
+        SinQuadraticLoss Loss(int index)
+        {
+            var basis = Problems.Orthogonal(dimension, seed, index);
+            var matrix = Problems.Symmetric(basis, Vector<double>.Build.Dense(dimension, k => 0.9 + (0.3 * k / dimension)));
+            return new(matrix, Problems.Normal(dimension, seed, index + 1), [new(0.4, 1.2, basis.Column(0), 0.3), new(0.2, 1.5, basis.Column(dimension - 1), 1)]);
+        }
+
+        return TaskSet.Of(Enumerable.Range(0, count).Select(i => new LearningTask(Loss(20 * i), Loss((20 * i) + 10))), Enumerable.Range(1, count).Select(i => (double)i));
+    }
+
+    private static ContractCase Case(string label) => ContractCase.All.Single(known => known.Label == label);
+
+    private static double Norm(double[] x) => Math.Sqrt(x.Sum(v => v * v));
+
+    public static class SmoothTasksOnly
+    {
+        public static FsCheck.Arbitrary<GlmCase> Cases() => Problems.SmoothTasks();
+    }
+}

@@ -1,0 +1,62 @@
+namespace MetaFlow.Tests.Catalogue;
+
+/// <summary>One algorithm of the catalogue with parameters, and how its published direction is written by hand.</summary>
+/// <param name="Label">Printed by the test runner.</param>
+/// <param name="Algorithm">Name in the catalogue.</param>
+/// <param name="Parameters">Values by name.</param>
+/// <param name="Direction">The published direction of one task.</param>
+/// <param name="InnerError">
+/// A bound on what inner solvers leave of the direction, times the scale of the problem; 0 where the published arithmetic is the
+/// algorithm's own, bit for bit.
+/// </param>
+internal sealed record ContractCase(
+    string Label, string Algorithm, IReadOnlyDictionary<string, ParameterValue> Parameters, PublishedFormulas.TaskDirection Direction, double InnerError)
+{
+    // Everything that divides an inner error by ν allows 2λδ/ν (chayti2024 eq. 13); rounding of order 1e-15 in the solutions is divided likewise.
+    private const double Delta = 1e-12;
+
+    /// <summary>Every algorithm, most of them with several parameters.</summary>
+    public static IReadOnlyList<ContractCase> All { get; } =
+    [
+        Of("erm", "erm", PublishedFormulas.Erm(), 0),
+        Of("maml", "maml", PublishedFormulas.Maml(0.2, 1), 0, ("inner_step_size", 0.2)),
+        Of("maml, 4 steps", "maml", PublishedFormulas.Maml(0.15, 4), 0, ("inner_step_size", 0.15), ("inner_steps", 4)),
+        Of("fo-maml", "fo-maml", PublishedFormulas.FoMaml(0.2, 1), 0, ("inner_step_size", 0.2)),
+        Of("fo-maml, 3 steps", "fo-maml", PublishedFormulas.FoMaml(0.2, 3), 0, ("inner_step_size", 0.2), ("inner_steps", 3)),
+        Of("hf-maml", "hf-maml", PublishedFormulas.HfMaml(0.2, 1e-3), 0, ("inner_step_size", 0.2), ("difference_step", 1e-3)),
+        Of("reptile", "reptile", PublishedFormulas.Reptile(0.2, 5), 0, ("inner_step_size", 0.2)),
+        Of("fo-muml", "fo-muml", PublishedFormulas.FoMuml(0.2, 1), 0, ("inner_step_size", 0.2)),
+        Of("fo-muml, 3 steps", "fo-muml", PublishedFormulas.FoMuml(0.2, 3), 0, ("inner_step_size", 0.2), ("inner_steps", 3)),
+        Of("moreau", "moreau", PublishedFormulas.Moreau(0.3), 20 * Delta, ("inner_step_size", 0.3), ("inner_accuracy", Delta)),
+        Of("imaml", "imaml", PublishedFormulas.Imaml(2), 100 * Delta, ("penalty", 2.0), ("inner_accuracy", Delta), ("cg_iterations", 30)),
+        Of("imaml, 3 steps", "imaml", PublishedFormulas.ImamlOfSteps(2, 0.15, 3), 100 * Delta, ("penalty", 2.0), ("cg_iterations", 30), ("inner_steps", 3), ("inner_step_size", 0.15)),
+        Of("fo-b-maml", "fo-b-maml", PublishedFormulas.FoBMaml(2, 0.01, 1), 2 * 2 * Delta / 0.01, ("penalty", 2.0), ("perturbation", 0.01), ("inner_accuracy", Delta)),
+        Of("fo-b-maml, order 2", "fo-b-maml", PublishedFormulas.FoBMaml(2, 0.01, 2), 2 * 2 * Delta / 0.01, ("penalty", 2.0), ("perturbation", 0.01), ("stencil_order", 2), ("inner_accuracy", Delta)),
+        Of("fo-b-maml, order 3", "fo-b-maml", PublishedFormulas.FoBMaml(2, 0.01, 3), 7 * 2 * Delta / 0.01, ("penalty", 2.0), ("perturbation", 0.01), ("stencil_order", 3), ("inner_accuracy", Delta)),
+        Of("fo-b-maml, order 4", "fo-b-maml", PublishedFormulas.FoBMaml(2, 0.01, 4), 2 * 2 * Delta / 0.01, ("penalty", 2.0), ("perturbation", 0.01), ("stencil_order", 4), ("inner_accuracy", Delta)),
+        Of("fo-b-maml, 3 steps", "fo-b-maml", PublishedFormulas.FoBMamlOfSteps(2, 0.01, 2, 0.15, 3), 2 * Delta / 0.01, ("penalty", 2.0), ("perturbation", 0.01), ("stencil_order", 2), ("inner_steps", 3), ("inner_step_size", 0.15)),
+    ];
+
+    public override string ToString() => Label;
+
+    public Algorithm Create(TaskSet tasks, AlgorithmOptions? options = null) => AlgorithmCatalogue.Create(Algorithm, tasks, Parameters, options);
+
+    /// <summary>Σ pᵢ gᵢ(w) as published.</summary>
+    public double[] Published(TaskSet tasks, double[] w)
+    {
+        var sum = new double[w.Length];
+        for (int i = 0; i < tasks.Count; i++)
+        {
+            double[] g = Direction(tasks[i], w);
+            for (int j = 0; j < sum.Length; j++)
+            {
+                sum[j] += tasks.Weights[i] * g[j];
+            }
+        }
+
+        return sum;
+    }
+
+    private static ContractCase Of(string label, string algorithm, PublishedFormulas.TaskDirection direction, double innerError, params (string Name, ParameterValue Value)[] parameters) =>
+        new(label, algorithm, parameters.ToDictionary(p => p.Name, p => p.Value), direction, innerError);
+}
