@@ -25,7 +25,7 @@ public sealed class Algorithm
         options ??= new AlgorithmOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
 
-        var compiled = CompiledTasks.Compile(tasks, composition.Weighting, options.Route, options.Kernel, options.Threads, composition.Directions);
+        var compiled = CompiledTasks.Compile(tasks, composition.Oracle, composition.Weighting, options.Route, options.Kernel, options.Threads, composition.Directions);
         Name = name;
         Tasks = tasks;
         Composition = composition;
@@ -39,9 +39,10 @@ public sealed class Algorithm
 
         // Phases that follow an objective share its field.
         IVectorField FieldOf(Direction direction) =>
-            direction == composition.ObjectiveDirection ? Objective
+            !composition.IsPlain ? compiled.Followed(direction)
+            : direction == composition.ObjectiveDirection ? Objective
             : direction == Direction.TaskAverage ? TaskAverage
-            : compiled.Field(direction);
+            : compiled.Followed(direction);
     }
 
     /// <summary>Name in kebab-case, such as <c>bi-maml</c>.</summary>
@@ -74,6 +75,21 @@ public sealed class Algorithm
     /// <summary>The field −∇f with the potential <c>f(w) = Σ pᵢ fᵢ(w)</c>.</summary>
     public IGradientField TaskAverage { get; }
 
+    /// <summary>Whether the directions of its updates are drawn, so that it has no flow of its own; see <see cref="FrozenFlow"/>.</summary>
+    public bool IsSampled => Flow.Phases.Any(phase => phase.Field is IUpdateField { IsSampled: true });
+
+    /// <summary>The flow with the draws of one step, for ever.</summary>
+    /// <param name="step">The step's index, at least 0.</param>
+    public Flow FrozenFlow(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return new Flow([.. Flow.Phases.Select(phase => phase.Field is IUpdateField field ? phase with { Field = field.Frozen(step) } : phase)], _origin);
+    }
+
+    /// <summary>The state from which the algorithm starts at w₀: w₀ itself, or with what joins the state, such as adversarial weights.</summary>
+    /// <param name="parameter">w₀; a whole state is given back as it is.</param>
+    public Vector<double> InitialState(Vector<double> parameter) => Flow.InitialState(parameter);
+
     /// <summary>Runs the published algorithm: the update of its fields, step for step.</summary>
     /// <param name="initialState">w₀.</param>
     /// <param name="outerStepSize">Outer step size β &gt; 0.</param>
@@ -86,7 +102,7 @@ public sealed class Algorithm
     {
         ArgumentNullException.ThrowIfNull(initialState);
         var parameters = new Dictionary<string, ParameterValue>(Parameters) { ["outer_step_size"] = outerStepSize, ["steps"] = count };
-        return Integrator.Iterate(Flow.Phases, initialState.ToArray(), outerStepSize, count, options, cancellation, progress)
+        return Integrator.Iterate(Flow.Phases, InitialState(initialState).ToArray(), outerStepSize, count, options, cancellation, progress)
             .From(_origin with { Parameters = parameters });
     }
 }

@@ -116,6 +116,18 @@ public static class AlgorithmCatalogue
             Dynamics = "plain",
             Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps with { Default = 5 }],
         },
+        new((tasks, p, options) => Algorithms.TrMaml(tasks, p["inner_step_size"], p["weight_speed"], p.Rule(), p.MetaGradient(), options))
+        {
+            Name = "tr-maml",
+            Aliases = ["da-maml"],
+            Summary = "MAML against the worst weighting of the tasks; the weights join the state",
+            Paper = "collins2020, Algorithm 1, with its eq. 28 for eq. 9",
+            Adaptation = "gradient-step",
+            MetaGradient = "exact",
+            Weighting = "adversarial",
+            Dynamics = "plain",
+            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.WeightSpeed, CatalogueParameters.WeightRule, CatalogueParameters.MetaGradientChoice, CatalogueParameters.DifferenceStep],
+        },
     ];
 
     /// <summary>Finds an algorithm.</summary>

@@ -114,6 +114,20 @@ public static class Algorithms
     }
 
     /// <summary>
+    /// TR-MAML, also known as DA-MAML (collins2020 Algorithm 1): <c>min over w, max over p of Σ pᵢ fᵢ(wᵢ)</c> after one gradient step. The state is
+    /// (w, p); p starts at the weights of the task set. Its F is the average with those weights.
+    /// </summary>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="innerStepSize">Inner step size α ≥ 0.</param>
+    /// <param name="weightSpeed">κ = η_p/η_w &gt; 0; default 1.</param>
+    /// <param name="rule">How p stays on the simplex; default by projection.</param>
+    /// <param name="metaGradient">The direction in w; default exact. First-order and Hessian-free are the variants of its §4.1.</param>
+    /// <param name="options">How it is evaluated.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
+    public static Algorithm TrMaml(TaskSet tasks, double innerStepSize, double weightSpeed = 1, SimplexRule rule = SimplexRule.Projected, MetaGradient? metaGradient = null, AlgorithmOptions? options = null) =>
+        new("tr-maml", tasks, new Composition { Adaptation = Adaptation.GradientStep(innerStepSize), MetaGradient = metaGradient ?? MetaGradient.Exact, Weighting = Weighting.Adversarial(rule, weightSpeed) }, options);
+
+    /// <summary>
     /// FO-B-MAML (chayti2024 Algorithm 1): <c>dw/dt = Σ pᵢ λ dφᵢ,ν/dν</c> by differences in ν of perturbed inner solutions; no Hessian, and no inner path in memory.
     /// </summary>
     /// <param name="tasks">The tasks.</param>

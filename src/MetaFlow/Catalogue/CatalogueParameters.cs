@@ -94,6 +94,34 @@ internal static class CatalogueParameters
         MinimumIncluded = false,
     };
 
+    public static ParameterDescription WeightSpeed { get; } = new()
+    {
+        Name = "weight_speed",
+        Symbol = "κ",
+        Summary = "speed of the adversarial weights relative to w, η_p/η_w",
+        Default = 1.0,
+        Minimum = 0,
+        MinimumIncluded = false,
+    };
+
+    public static ParameterDescription WeightRule { get; } = new()
+    {
+        Name = "weight_rule",
+        Symbol = "Π",
+        Summary = "how the weights stay on the simplex",
+        Default = "projected",
+        Choices = ["projected", "entropic"],
+    };
+
+    public static ParameterDescription MetaGradientChoice { get; } = new()
+    {
+        Name = "meta_gradient",
+        Symbol = "g",
+        Summary = "the direction in w; hessian-free uses difference_step",
+        Default = "exact",
+        Choices = ["exact", "first-order", "hessian-free"],
+    };
+
     /// <summary>How a penalized inner problem is solved; the step size is used with steps only.</summary>
     public static IReadOnlyList<ParameterDescription> InnerSolution { get; } =
     [
@@ -101,6 +129,17 @@ internal static class CatalogueParameters
         InnerSteps with { Symbol = "K", Summary = "gradient steps of the inner solver; 0 solves to inner_accuracy instead", Default = 0, Minimum = 0 },
         InnerStepSize with { Symbol = "η", Summary = "step size of the inner solver's gradient steps; unused without them", HasUsualValue = true },
     ];
+
+    /// <summary>Reads how weights stay on the simplex.</summary>
+    public static SimplexRule Rule(this ParameterReader p) => p.Text("weight_rule") == "entropic" ? SimplexRule.Entropic : SimplexRule.Projected;
+
+    /// <summary>Reads the direction in w.</summary>
+    public static MetaGradient MetaGradient(this ParameterReader p) => p.Text("meta_gradient") switch
+    {
+        "first-order" => global::MetaFlow.MetaGradient.FirstOrder,
+        "hessian-free" => global::MetaFlow.MetaGradient.HessianFree(p["difference_step"]),
+        _ => global::MetaFlow.MetaGradient.Exact,
+    };
 
     /// <summary>Reads how a penalized inner problem is solved.</summary>
     public static InnerSolution Inner(this ParameterReader p) =>

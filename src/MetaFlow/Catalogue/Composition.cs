@@ -42,7 +42,10 @@ public sealed record Composition
         }
     }
 
-    private IEnumerable<IReadOnlyDictionary<string, ParameterValue>> Choices => [Adaptation.Parameters, MetaGradient.Parameters, Dynamics.Parameters];
+    private IEnumerable<IReadOnlyDictionary<string, ParameterValue>> Choices => [Oracle.Parameters, Adaptation.Parameters, MetaGradient.Parameters, Weighting.Parameters, Dynamics.Parameters];
+
+    /// <summary>Whether nothing is drawn and no weights join the state.</summary>
+    internal bool IsPlain => !Oracle.IsStochastic && Weighting is FixedWeighting;
 
     /// <summary>What the composition minimizes.</summary>
     internal Direction ObjectiveDirection => Objective ?? new(Adaptation.WithoutError, MetaGradient.Exact);
@@ -71,6 +74,11 @@ public sealed record Composition
             {
                 throw new ArgumentException(reason);
             }
+        }
+
+        if (Oracle is SampledOracle { IsFresh: true } && Adaptation is ProximalPointAdaptation)
+        {
+            throw new ArgumentException("A resampled oracle draws anew for every use, but the solver of a proximal point needs one function; use a finite-sum oracle, which draws once for each step.");
         }
 
         if (!ObjectiveDirection.MetaGradient.IsGradient(ObjectiveDirection.Adaptation))

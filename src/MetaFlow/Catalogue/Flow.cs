@@ -45,6 +45,24 @@ public sealed class Flow
     /// <summary>Dimension of the state.</summary>
     public int Dimension => Phases[0].Field.Dimension;
 
+    /// <summary>Dimension d of the parameter w, the first part of the state.</summary>
+    public int ParameterDimension => Phases[0].Field is IExtendedField extended ? extended.ParameterDimension : Dimension;
+
+    /// <summary>The state from which the flow starts at w₀: w₀ itself, or with what joins the state, such as adversarial weights.</summary>
+    /// <param name="parameter">w₀; a whole state is given back as it is.</param>
+    public Vector<double> InitialState(Vector<double> parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        if (Phases[0].Field is not IExtendedField extended || parameter.Count != extended.ParameterDimension)
+        {
+            return parameter;
+        }
+
+        var state = new double[Dimension];
+        extended.Start(parameter.ToArray(), state);
+        return Vector<double>.Build.Dense(state);
+    }
+
     /// <summary>Integrates the flow from time 0.</summary>
     /// <param name="initialState">w₀.</param>
     /// <param name="until">End time T &gt; 0.</param>
@@ -56,7 +74,7 @@ public sealed class Flow
     {
         ArgumentNullException.ThrowIfNull(initialState);
         options ??= new SolveOptions();
-        var trajectory = Integrator.Solve(new InitialValueProblem(Phases, initialState.ToArray(), 0, until), options, cancellation, progress);
+        var trajectory = Integrator.Solve(new InitialValueProblem(Phases, InitialState(initialState).ToArray(), 0, until), options, cancellation, progress);
         return _origin is null ? trajectory : trajectory.From(_origin with { Parameters = ParametersOf(_origin, options, until) });
     }
 

@@ -73,7 +73,7 @@ public sealed class AffineFlow
         ArgumentNullException.ThrowIfNull(tasks);
         Adaptation adaptation = innerStepSize == 0 ? Adaptation.None : Adaptation.GradientStep(innerStepSize);
         var direction = new Direction(adaptation, MetaGradient.Exact);
-        var compiled = CompiledTasks.Compile(tasks, Weighting.Fixed, Route.Affine, kernel, 1, [direction]);
+        var compiled = CompiledTasks.Compile(tasks, Oracle.Exact, Weighting.Fixed, Route.Affine, kernel, 1, [direction]);
         return ((AffineField)compiled.Field(direction)).ExactFlow();
     }
 

@@ -76,6 +76,10 @@ internal sealed class AffineTasks : CompiledTasks
         return new AffineField(matrix, right, constant, _kernel, _weights.Length * MetaGradient.Exact.Cost(direction.Adaptation));
     }
 
+    protected override LossBlock[] Blocks => [];
+
+    protected override LossBlock[] SingleBlocks => [];
+
     private static void AddScaled(double factor, ReadOnlySpan<double> source, Span<double> destination)
     {
         for (int j = 0; j < source.Length; j++)

@@ -7,16 +7,41 @@ internal sealed class BatchTasks : CompiledTasks
 {
     private readonly TaskBatch _batch;
     private readonly LossBlock[] _blocks;
+    private readonly Lazy<LossBlock[]> _singles;
     private readonly double[] _weights;
 
     public BatchTasks(TaskSet tasks, double[] weights, Kernel kernel, int threads, bool gram)
     {
         Route = gram ? Route.Gram : Route.Data;
         KernelName = kernel.Name;
+        _batch = Batch([.. tasks], weights, kernel, threads, gram);
+        _blocks = [new BatchLosses(_batch, tasks, 0)];
+        _singles = new(() => [.. tasks.Select((task, i) => new BatchLosses(Batch([task], [1], kernel, threads, gram), [task], i))]);
+        _weights = weights;
+    }
 
+    public override Route Route { get; }
+
+    public override string KernelName { get; }
+
+    // The kernels evaluate one exact gradient step in one call; everything else is made of their per-task results.
+    public override IVectorField Field(Direction direction) =>
+        IsFused(direction) ? new BatchField(_batch, direction.Adaptation, Curvature(direction)) : Compose(_blocks, _weights, direction);
+
+    /// <summary>Whether a kernel takes the losses of the tasks from their data.</summary>
+    public static bool Fits(TaskSet tasks) =>
+        tasks.All(task => task is { Support: GlmLoss, Query: GlmLoss })
+        || tasks.All(task => task is { Support: TanhNetworkLoss g, Query: TanhNetworkLoss f } && (g.Inputs, g.Hidden, g.Outputs) == (f.Inputs, f.Hidden, f.Outputs));
+
+    protected override LossBlock[] Blocks => _blocks;
+
+    protected override LossBlock[] SingleBlocks => _singles.Value;
+
+    private static TaskBatch Batch(LearningTask[] tasks, double[] weights, Kernel kernel, int threads, bool gram)
+    {
         // Tasks with one loss in both roles hand it over once, so that the kernel reads it once.
         bool same = tasks.All(task => ReferenceEquals(task.Support, task.Query));
-        _batch = gram
+        return gram
             ? TaskBatch.OfQuadratics(
                 [.. tasks.Select(task => QuadraticForm.Compile(task.Support, kernel))],
                 same ? null : [.. tasks.Select(task => QuadraticForm.Compile(task.Query, kernel))],
@@ -36,22 +61,7 @@ internal sealed class BatchTasks : CompiledTasks
                     weights,
                     kernel,
                     threads);
-        _blocks = [new BatchLosses(_batch, tasks, 0)];
-        _weights = weights;
     }
-
-    public override Route Route { get; }
-
-    public override string KernelName { get; }
-
-    // The kernels evaluate one exact gradient step in one call; everything else is made of their per-task results.
-    public override IVectorField Field(Direction direction) =>
-        IsFused(direction) ? new BatchField(_batch, direction.Adaptation, Curvature(direction)) : Compose(_blocks, _weights, direction);
-
-    /// <summary>Whether a kernel takes the losses of the tasks from their data.</summary>
-    public static bool Fits(TaskSet tasks) =>
-        tasks.All(task => task is { Support: GlmLoss, Query: GlmLoss })
-        || tasks.All(task => task is { Support: TanhNetworkLoss g, Query: TanhNetworkLoss f } && (g.Inputs, g.Hidden, g.Outputs) == (f.Inputs, f.Hidden, f.Outputs));
 
     // Where the kernels lack the derivative of the meta-gradient, it is composed of their products and the losses' third derivatives.
     private IGradientField? Curvature(Direction direction) =>

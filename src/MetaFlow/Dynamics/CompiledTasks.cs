@@ -11,6 +11,8 @@ internal abstract class CompiledTasks
     /// <summary>Up to this dimension <see cref="Route.Auto"/> compiles quadratic tasks to one d×d matrix.</summary>
     public const int LargestAutoAffineDimension = 1024;
 
+    private TaskSet _tasks = null!;
+
     /// <summary>The route actually used; never <see cref="Route.Auto"/>.</summary>
     public abstract Route Route { get; }
 
@@ -23,21 +25,60 @@ internal abstract class CompiledTasks
     /// <summary>The field −∇F of a direction that is a gradient.</summary>
     public IGradientField GradientField(Direction direction) => (IGradientField)Field(direction);
 
+    /// <summary>The losses as they are, in as few blocks as the route allows.</summary>
+    protected abstract LossBlock[] Blocks { get; }
+
+    /// <summary>The losses as they are, one block for each task, for steps that see only some of them.</summary>
+    protected abstract LossBlock[] SingleBlocks { get; }
+
+    /// <summary>How losses are seen by what is followed.</summary>
+    protected Oracle Oracle { get; private init; } = Oracle.Exact;
+
+    /// <summary>How tasks are combined in what is followed.</summary>
+    protected Weighting Weighting { get; private init; } = Weighting.Fixed;
+
+    /// <summary>
+    /// The field that an algorithm follows along a direction: like <see cref="Field"/> where nothing is drawn and the weights are fixed.
+    /// </summary>
+    public IVectorField Followed(Direction direction)
+    {
+        bool drawn = Oracle.IsStochastic || direction.Adaptation.IsStochastic;
+        if (!drawn && Weighting is FixedWeighting)
+        {
+            return Field(direction);
+        }
+
+        LossBlock[] blocks = Oracle is SampledOracle oracle ? [.. _tasks.Select((task, i) => new SampledLosses(task, i, oracle))]
+            : drawn || Weighting.DrawsTasks ? SingleBlocks
+            : Blocks;
+        var tasks = new TaskDirections(blocks, direction);
+        double[] weights = Weighting.Weights(_tasks);
+        return Weighting is AdversarialWeighting adversarial
+            ? new MinMaxField(tasks, weights, adversarial, drawn)
+            : new SampledField(tasks, weights, TaskSampler.Of(Weighting, weights));
+    }
+
     /// <summary>Compiles a task set.</summary>
     /// <remarks>
     /// <see cref="Route.Auto"/> takes <c>affine</c> when every loss is quadratic and d ≤ 1024; otherwise <c>gram</c> when every loss
     /// is quadratic and the tasks have more rows than the dimension; otherwise <c>data</c>. Only ERM and one exact gradient step have
     /// an affine form. On <c>data</c>, generalized linear tasks and networks go to the kernel in one batch; any other loss is evaluated task by task.
     /// </remarks>
-    public static CompiledTasks Compile(TaskSet tasks, Weighting weighting, Route route, KernelChoice kernel, int threads, IReadOnlyList<Direction> directions)
+    public static CompiledTasks Compile(TaskSet tasks, Oracle oracle, Weighting weighting, Route route, KernelChoice kernel, int threads, IReadOnlyList<Direction> directions)
     {
-        Route used = route == Route.Auto ? Choose(tasks, directions) : route;
+        if (((oracle as SampledOracle)?.Refusal(tasks) ?? weighting.Refusal(tasks.Count)) is { } reason)
+        {
+            throw new ArgumentException(reason, nameof(tasks));
+        }
+
+        bool isPlain = weighting is FixedWeighting && !oracle.IsStochastic;
+        Route used = route == Route.Auto ? Choose(tasks, directions, isPlain) : route;
         if (used is Route.Gram or Route.Affine)
         {
             RefuseUnlessQuadratic(tasks, used);
             if (used == Route.Affine)
             {
-                RefuseUnlessFused(directions, used);
+                RefuseUnlessFused(directions, used, isPlain);
             }
         }
 
@@ -46,23 +87,23 @@ internal abstract class CompiledTasks
         double[] weights = weighting.Weights(tasks);
         return used switch
         {
-            Route.Affine => new AffineTasks(tasks, weights, Kernel.Select(kernel)),
-            Route.Gram => new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: true),
+            Route.Affine => new AffineTasks(tasks, weights, Kernel.Select(kernel)) { _tasks = tasks },
+            Route.Gram => new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: true) { _tasks = tasks, Oracle = oracle, Weighting = weighting },
             Route.Data when BatchTasks.Fits(tasks) =>
-                new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: false),
-            Route.Data => new GenericTasks(tasks, weights),
+                new BatchTasks(tasks, weights, Kernel.Select(kernel), threads, gram: false) { _tasks = tasks, Oracle = oracle, Weighting = weighting },
+            Route.Data => new GenericTasks(tasks, weights) { _tasks = tasks, Oracle = oracle, Weighting = weighting },
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, "The route is unknown."),
         };
     }
 
-    private static Route Choose(TaskSet tasks, IReadOnlyList<Direction> directions)
+    private static Route Choose(TaskSet tasks, IReadOnlyList<Direction> directions, bool isPlain)
     {
         if (!tasks.All(task => QuadraticForm.Fits(task.Support) && QuadraticForm.Fits(task.Query)))
         {
             return Route.Data;
         }
 
-        if (tasks.Dimension <= LargestAutoAffineDimension && directions.All(IsFused))
+        if (tasks.Dimension <= LargestAutoAffineDimension && isPlain && directions.All(IsFused))
         {
             return Route.Affine;
         }
@@ -76,10 +117,17 @@ internal abstract class CompiledTasks
 
     /// <summary>The field of a direction on blocks of losses.</summary>
     protected static ComposedField Compose(LossBlock[] blocks, double[] weights, Direction direction) =>
-        direction.MetaGradient.IsGradient(direction.Adaptation) ? new ComposedGradientField(blocks, weights, direction) : new ComposedField(blocks, weights, direction);
+        direction.MetaGradient.IsGradient(direction.Adaptation)
+            ? new ComposedGradientField(new TaskDirections(blocks, direction), weights)
+            : new ComposedField(new TaskDirections(blocks, direction), weights);
 
-    private static void RefuseUnlessFused(IReadOnlyList<Direction> directions, Route route)
+    private static void RefuseUnlessFused(IReadOnlyList<Direction> directions, Route route, bool isPlain)
     {
+        if (!isPlain)
+        {
+            throw new ArgumentException($"Route {Name(route)} compiles all tasks with fixed weights and without draws to one matrix; use route data or gram.", nameof(route));
+        }
+
         foreach (var direction in directions)
         {
             if (!IsFused(direction))

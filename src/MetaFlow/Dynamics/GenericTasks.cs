@@ -9,5 +9,9 @@ internal sealed class GenericTasks(TaskSet tasks, double[] weights) : CompiledTa
 
     public override string KernelName => "managed";
 
+    protected override LossBlock[] Blocks => _blocks;
+
+    protected override LossBlock[] SingleBlocks => _blocks;
+
     public override IVectorField Field(Direction direction) => Compose(_blocks, weights, direction);
 }

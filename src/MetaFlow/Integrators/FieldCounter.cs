@@ -6,6 +6,7 @@ internal struct FieldCounter<TField>(TField field, long evaluations = 0, long pr
 {
     private readonly ILinearizableField? _linearizable = field as ILinearizableField;
     private readonly IMeteredField? _metered = typeof(TField).IsValueType ? null : field as IMeteredField;
+    private readonly IUpdateField? _update = typeof(TField).IsValueType ? null : field as IUpdateField;
     private EvaluationCost _spent = spent;
 #pragma warning disable IDE0044 // not readonly: a struct field would be copied at every call
     private TField _field = field;
@@ -20,15 +21,33 @@ internal struct FieldCounter<TField>(TField field, long evaluations = 0, long pr
     public readonly ILinearizableField? Linearizable => _linearizable;
 
     /// <summary>The oracle calls of all evaluations: what a metered field told, or else what one evaluation costs, so many times.</summary>
-    public EvaluationCost Spent => _metered is null ? Evaluations * _field.Cost : _spent;
+    public EvaluationCost Spent => _metered is null && _update is null ? Evaluations * _field.Cost : _spent;
 
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
     {
         Evaluations++;
-        if (_metered is null)
-            _field.Evaluate(time, state, destination);
-        else
+        if (_metered is not null)
+        {
             _spent += _metered.EvaluateMetered(time, state, destination);
+            return;
+        }
+
+        _field.Evaluate(time, state, destination);
+        if (_update is not null)
+            _spent += _field.Cost;
+    }
+
+    /// <summary>The direction of the published update.</summary>
+    public void EvaluateForUpdate(long step, double time, ReadOnlySpan<double> state, Span<double> destination)
+    {
+        if (_update is null)
+        {
+            Evaluate(time, state, destination);
+            return;
+        }
+
+        Evaluations++;
+        _spent += _update.EvaluateForUpdate(step, time, state, destination);
     }
 
     /// <summary>One product with the field's own Jacobian.</summary>

@@ -94,7 +94,7 @@ internal sealed class UpdateLoop(IReadOnlyList<FlowPhase> phases, double[] initi
     {
         if (_budget.Stop(_step, _recorder.Evaluations + _field.Evaluations + 1) is { } stop)
             return stop;
-        _field.Evaluate(Time, _state, _direction);
+        _field.EvaluateForUpdate(_step, Time, _state, _direction);
         return null;
     }
 

@@ -34,10 +34,11 @@ public sealed record DisplacementMetaGradient : MetaGradient
     internal override int WorkspaceLength(Adaptation adaptation, int count, int dimension) =>
         checked((count * dimension) + adaptation.WorkspaceLength(count, dimension, derivatives: IsEnvelope(adaptation)));
 
-    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> workspace)
+    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> values, Span<double> workspace)
     {
         Span<double> adapted = workspace[..state.Length];
         adaptation.Adapt(losses, 0, state, adapted, workspace[state.Length..], derivatives: false);
+        Values(losses, adapted, values);
         double length = adaptation.DisplacementLength!.Value;
         for (int j = 0; j < destination.Length; j++)
         {

@@ -36,12 +36,13 @@ public sealed record ExactMetaGradient : MetaGradient
     internal override int WorkspaceLength(Adaptation adaptation, int count, int dimension) =>
         checked((3 * count * dimension) + adaptation.WorkspaceLength(count, dimension, derivatives: true));
 
-    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> workspace)
+    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> values, Span<double> workspace)
     {
         int length = state.Length;
         Span<double> adapted = workspace[..length], gradient = workspace.Slice(length, length), rest = workspace[(3 * length)..];
         adaptation.Adapt(losses, 0, state, adapted, rest, derivatives: true);
         losses.QueryGradient(adapted, gradient);
+        Values(losses, adapted, values);
         adaptation.TransposedJacobian(losses, state, gradient, destination, rest);
     }
 

@@ -31,10 +31,11 @@ public sealed record FirstOrderMetaGradient : MetaGradient
     internal override int WorkspaceLength(Adaptation adaptation, int count, int dimension) =>
         checked((count * dimension) + adaptation.WorkspaceLength(count, dimension, derivatives: false));
 
-    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> workspace)
+    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> values, Span<double> workspace)
     {
         Span<double> adapted = workspace[..state.Length];
         adaptation.Adapt(losses, 0, state, adapted, workspace[state.Length..], derivatives: false);
         losses.QueryGradient(adapted, destination);
+        Values(losses, adapted, values);
     }
 }

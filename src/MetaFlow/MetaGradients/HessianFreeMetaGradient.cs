@@ -55,12 +55,13 @@ public sealed record HessianFreeMetaGradient : MetaGradient
     internal override int WorkspaceLength(Adaptation adaptation, int count, int dimension) =>
         checked((3 * count * dimension) + Math.Max(count, adaptation.WorkspaceLength(count, dimension, derivatives: false)));
 
-    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> workspace)
+    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> values, Span<double> workspace)
     {
         int length = state.Length, d = losses.Dimension;
         Span<double> moved = workspace[..length], above = workspace.Slice(length, length), below = workspace.Slice(2 * length, length);
         adaptation.Adapt(losses, 0, state, moved, workspace[(3 * length)..], derivatives: false);
         losses.QueryGradient(moved, destination);
+        Values(losses, moved, values);
         Span<double> norms = workspace.Slice(3 * length, losses.Count);
         for (int i = 0; i < losses.Count; i++)
         {

@@ -51,13 +51,14 @@ public sealed record ImplicitMetaGradient : MetaGradient
     internal override int WorkspaceLength(Adaptation adaptation, int count, int dimension) => checked(
         (2 * count * dimension) + Math.Max(ImplicitSystem.WorkspaceLength(count, dimension), adaptation.WorkspaceLength(count, dimension, derivatives: false)));
 
-    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> workspace)
+    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> values, Span<double> workspace)
     {
         int length = state.Length;
         Span<double> adapted = workspace[..length], gradient = workspace.Slice(length, length), rest = workspace[(2 * length)..];
         double penalty = adaptation.InnerPenalty!.Value;
         adaptation.Adapt(losses, 0, state, adapted, rest, derivatives: false);
         losses.QueryGradient(adapted, gradient);
+        Values(losses, adapted, values);
         for (int j = 0; j < gradient.Length; j++)
         {
             gradient[j] *= penalty;

@@ -74,8 +74,18 @@ public abstract record MetaGradient
     /// <param name="adaptation">How they adapt.</param>
     /// <param name="state">w, once for each task.</param>
     /// <param name="destination">Receives the directions.</param>
+    /// <param name="values">Receives f(φ(w)) for each task; empty when it is not wanted.</param>
     /// <param name="workspace">Workspace.</param>
-    internal abstract void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> workspace);
+    internal abstract void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> values, Span<double> workspace);
+
+    /// <summary>f(φ) for each task, where it is wanted.</summary>
+    private protected static void Values(SeenLosses losses, ReadOnlySpan<double> adapted, Span<double> values)
+    {
+        if (!values.IsEmpty)
+        {
+            losses.QueryValue(adapted, values);
+        }
+    }
 
     /// <summary>The potentials whose gradients the directions are, one value for each task; only where <see cref="IsGradient"/>.</summary>
     internal virtual void Potential(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> values, Span<double> workspace) =>

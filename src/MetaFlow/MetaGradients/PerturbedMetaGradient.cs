@@ -78,7 +78,7 @@ public sealed record PerturbedMetaGradient : MetaGradient
     internal override int WorkspaceLength(Adaptation adaptation, int count, int dimension) =>
         checked((2 * count * dimension) + count + adaptation.WorkspaceLength(count, dimension, derivatives: false));
 
-    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> workspace)
+    internal override void Evaluate(SeenLosses losses, Adaptation adaptation, ReadOnlySpan<double> state, Span<double> destination, Span<double> values, Span<double> workspace)
     {
         Span<double> adapted = workspace[..state.Length], rest = workspace[state.Length..];
         destination.Clear();
@@ -96,6 +96,12 @@ public sealed record PerturbedMetaGradient : MetaGradient
         for (int j = 0; j < destination.Length; j++)
         {
             destination[j] *= factor;
+        }
+
+        if (!values.IsEmpty)
+        {
+            adaptation.Adapt(losses, 0, state, adapted, rest, derivatives: false);
+            Values(losses, adapted, values);
         }
     }
 

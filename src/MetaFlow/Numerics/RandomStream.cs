@@ -103,16 +103,28 @@ public readonly struct RandomStream : IEquatable<RandomStream>
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, population);
         var all = new int[population];
-        for (int i = 0; i < population; i++)
+        Choose(all, count);
+        return all[..count];
+    }
+
+    /// <summary>
+    /// The same without allocation: fills a span with a permutation of 0, …, length − 1 whose first entries are uniformly random.
+    /// </summary>
+    /// <param name="all">Receives the permutation.</param>
+    /// <param name="count">How many entries are drawn, at most the length.</param>
+    /// <param name="start">Index of the first number that is used; default 0.</param>
+    public void Choose(Span<int> all, int count, long start = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, all.Length);
+        for (int i = 0; i < all.Length; i++)
             all[i] = i;
 
         for (int i = 0; i < count; i++)
         {
-            int k = i + Integer(i, population - i);
+            int k = i + Integer(start + i, all.Length - i);
             (all[i], all[k]) = (all[k], all[i]);
         }
-
-        return all[..count];
     }
 
     /// <inheritdoc/>

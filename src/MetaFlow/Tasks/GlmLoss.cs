@@ -21,7 +21,7 @@ namespace MetaFlow;
 /// </list>
 /// <para>Certified values include a rounding margin of (max(n, d) + 10 min(n, d)) 2⁻⁵³ trace(G) on λ_max(G).</para>
 /// </remarks>
-public sealed class GlmLoss : SmoothLoss
+public sealed partial class GlmLoss : SmoothLoss, IFiniteSumLoss
 {
     private readonly Lazy<LossConstants> constants;
 

@@ -9,6 +9,4 @@ public sealed record FixedWeighting : Weighting
 
     /// <inheritdoc/>
     public override string Name => "fixed";
-
-    internal override double[] Weights(TaskSet tasks) => tasks.Weights.ToArray();
 }

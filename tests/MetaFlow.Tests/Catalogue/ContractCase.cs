@@ -35,14 +35,43 @@ internal sealed record ContractCase(
         Of("fo-b-maml, order 3", "fo-b-maml", PublishedFormulas.FoBMaml(2, 0.01, 3), 7 * 2 * Delta / 0.01, ("penalty", 2.0), ("perturbation", 0.01), ("stencil_order", 3), ("inner_accuracy", Delta)),
         Of("fo-b-maml, order 4", "fo-b-maml", PublishedFormulas.FoBMaml(2, 0.01, 4), 2 * 2 * Delta / 0.01, ("penalty", 2.0), ("perturbation", 0.01), ("stencil_order", 4), ("inner_accuracy", Delta)),
         Of("fo-b-maml, 3 steps", "fo-b-maml", PublishedFormulas.FoBMamlOfSteps(2, 0.01, 2, 0.15, 3), 2 * Delta / 0.01, ("penalty", 2.0), ("perturbation", 0.01), ("stencil_order", 2), ("inner_steps", 3), ("inner_step_size", 0.15)),
+        Of("tr-maml", "tr-maml", PublishedFormulas.Maml(0.2, 1), 1e-14, ("inner_step_size", 0.2), ("weight_speed", 0.3)) with { Weights = PublishedWeights.Projected(0.2, 0.3) },
+        Of("tr-maml, entropic", "tr-maml", PublishedFormulas.Maml(0.2, 1), 1e-14, ("inner_step_size", 0.2), ("weight_speed", 0.5), ("weight_rule", "entropic")) with { Weights = PublishedWeights.Entropic(0.2, 0.5) },
+        Of("tr-maml, first-order", "tr-maml", PublishedFormulas.FoMaml(0.2, 1), 1e-14, ("inner_step_size", 0.2), ("weight_speed", 0.3), ("meta_gradient", "first-order")) with { Weights = PublishedWeights.Projected(0.2, 0.3) },
+        Of("tr-maml, hessian-free", "tr-maml", PublishedFormulas.HfMaml(0.2, 1e-3), 1e-12, ("inner_step_size", 0.2), ("weight_speed", 0.3), ("meta_gradient", "hessian-free"), ("difference_step", 1e-3)) with { Weights = PublishedWeights.Projected(0.2, 0.3) },
     ];
+
+    /// <summary>How adversarial weights move; null where they are fixed.</summary>
+    public PublishedWeights? Weights { get; init; }
 
     public override string ToString() => Label;
 
     public Algorithm Create(TaskSet tasks, AlgorithmOptions? options = null) => AlgorithmCatalogue.Create(Algorithm, tasks, Parameters, options);
 
-    /// <summary>Σ pᵢ gᵢ(w) as published.</summary>
-    public double[] Published(TaskSet tasks, double[] w)
+    /// <summary>The next iterate as published.</summary>
+    public double[] Next(TaskSet tasks, double[] state, double beta)
+    {
+        int d = tasks.Dimension;
+        double[] w = state[..d], p = Weights is null ? tasks.Weights.ToArray() : state[d..];
+        double[] g = Sum(tasks, w, p);
+        double[] next = [.. w.Select((x, j) =>
+        {
+            double increment = beta * g[j];
+            return x - increment;
+        })];
+        return Weights is null ? next : [.. next, .. Weights.Next(tasks, w, p, beta)];
+    }
+
+    /// <summary>The direction of the flow as published.</summary>
+    public double[] Flow(TaskSet tasks, double[] state)
+    {
+        int d = tasks.Dimension;
+        double[] w = state[..d], p = Weights is null ? tasks.Weights.ToArray() : state[d..];
+        double[] v = [.. Sum(tasks, w, p).Select(x => -x)];
+        return Weights is null ? v : [.. v, .. Weights.Rate(tasks, w, p)];
+    }
+
+    private double[] Sum(TaskSet tasks, double[] w, double[] weights)
     {
         var sum = new double[w.Length];
         for (int i = 0; i < tasks.Count; i++)
@@ -50,7 +79,7 @@ internal sealed record ContractCase(
             double[] g = Direction(tasks[i], w);
             for (int j = 0; j < sum.Length; j++)
             {
-                sum[j] += tasks.Weights[i] * g[j];
+                sum[j] += weights[i] * g[j];
             }
         }
 

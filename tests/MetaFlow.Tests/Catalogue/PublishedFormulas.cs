@@ -78,12 +78,25 @@ internal static class PublishedFormulas
     {
         int d = w.Length;
         var z = Vector<double>.Build.Dense([.. w]);
-        for (int k = 0; k < 60; k++)
+        Vector<double> Residual(Vector<double> at)
         {
-            double[] support = Gradient(task.Support, z.ToArray()), query = Gradient(task.Query, z.ToArray());
-            var residual = Vector<double>.Build.Dense(d, j => support[j] + (nu * query[j]) + (penalty * (z[j] - w[j])));
+            double[] support = Gradient(task.Support, at.ToArray()), query = Gradient(task.Query, at.ToArray());
+            return Vector<double>.Build.Dense(d, j => support[j] + (nu * query[j]) + (penalty * (at[j] - w[j])));
+        }
+
+        for (int k = 0; k < 200; k++)
+        {
+            var residual = Residual(z);
             var step = (Hessian(task.Support, z.ToArray()) + (nu * Hessian(task.Query, z.ToArray())) + (penalty * Matrix<double>.Build.DenseIdentity(d))).Solve(residual);
-            z -= step;
+
+            // Newton's method may cycle far from the minimizer; near it whole steps are right, whatever rounding makes of the norm.
+            double share = 1;
+            while (step.L2Norm() > 1e-6 && share > 1e-6 && Residual(z - (share * step)).L2Norm() >= residual.L2Norm())
+            {
+                share /= 2;
+            }
+
+            z -= share * step;
             if (step.L2Norm() <= 1e-15 * (1 + z.L2Norm()))
             {
                 break;

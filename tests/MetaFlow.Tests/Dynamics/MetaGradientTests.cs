@@ -37,9 +37,9 @@ public sealed class MetaGradientTests
         foreach (var adaptation in new[] { Adaptation.None, Adaptation.GradientStep(problem.InnerStep) })
         {
             var direction = new Direction(adaptation, MetaGradient.Exact);
-            var batch = CompiledTasks.Compile(tasks, Weighting.Fixed, Route.Data, KernelChoice.Auto, 1, [direction]).GradientField(direction);
+            var batch = CompiledTasks.Compile(tasks, Oracle.Exact, Weighting.Fixed, Route.Data, KernelChoice.Auto, 1, [direction]).GradientField(direction);
             Assert.IsType<BatchField>(batch);
-            var generic = new ComposedGradientField([.. tasks.Select((task, i) => new SingleTaskLosses(task, i))], weights, direction);
+            var generic = new ComposedGradientField(new TaskDirections([.. tasks.Select((task, i) => new SingleTaskLosses(task, i))], direction), weights);
             var (expected, actual) = (Vector<double>.Build.Dense(Problems.Evaluate(generic, state)), Vector<double>.Build.Dense(Problems.Evaluate(batch, state)));
 
             // Both are backward stable row by row: what differs is a few units of what is added up, for X applied four times.
@@ -74,7 +74,7 @@ public sealed class MetaGradientTests
     {
         // The hinge has a Hessian almost everywhere, but on the generic path no third derivative.
         var hinge = new GlmLoss(Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 2 } }), Vector<double>.Build.Dense(1, 1), GlmFamily.SmoothedHinge, Normalization.Mean);
-        var field = new ComposedGradientField([new SingleTaskLosses(new(hinge), 0)], [1], new Direction(Adaptation.GradientStep(0.1), MetaGradient.Exact));
+        var field = new ComposedGradientField(new TaskDirections([new SingleTaskLosses(new(hinge), 0)], new Direction(Adaptation.GradientStep(0.1), MetaGradient.Exact)), [1]);
         double[] w = [0.1, 0.1], u = [1, 0], destination = new double[2];
         Assert.Throws<NotSupportedException>(() => field.PotentialHessianProduct(w, u, destination));
         field.Evaluate(0, w, destination);

@@ -44,6 +44,18 @@ public sealed record AlgorithmChoice
     [Field("How far from w the gradients of a Hessian-free difference are taken.", Above = 0)]
     public double? DifferenceStep { get; init; }
 
+    /// <summary>Speed of adversarial weights.</summary>
+    [Field("Speed κ of adversarial weights relative to w, η_p/η_w.", Above = 0)]
+    public double? WeightSpeed { get; init; }
+
+    /// <summary>How adversarial weights stay on the simplex.</summary>
+    [Field("How adversarial weights stay on the simplex: projected or entropic.")]
+    public SimplexRule? WeightRule { get; init; }
+
+    /// <summary>The meta-gradient, where the algorithm leaves it open.</summary>
+    [Field("The meta-gradient, where the algorithm leaves it open: exact, first-order or hessian-free.")]
+    public string? MetaGradient { get; init; }
+
     /// <summary>Outer step size β.</summary>
     [Field("Outer step size β of this algorithm.", Above = 0)]
     public double? OuterStepSize { get; init; }
@@ -66,6 +78,7 @@ public sealed record AlgorithmChoice
         {
             ("inner_step_size", InnerStepSize), ("inner_steps", InnerSteps), ("penalty", Penalty), ("inner_accuracy", InnerAccuracy), ("cg_iterations", CgIterations),
             ("perturbation", Perturbation), ("stencil_order", StencilOrder), ("difference_step", DifferenceStep), ("switch_gradient_norm", SwitchGradientNorm),
+            ("weight_speed", WeightSpeed), ("weight_rule", Text(WeightRule switch { null => null, SimplexRule.Entropic => "entropic", _ => "projected" })), ("meta_gradient", Text(MetaGradient)),
         })
         {
             if (value is not null)
@@ -74,6 +87,8 @@ public sealed record AlgorithmChoice
             }
         }
     }
+
+    private static ParameterValue? Text(string? text) => text is null ? null : new ParameterValue.Text(text);
 
     /// <summary>The algorithm's parameter of that name, or null.</summary>
     internal ParameterDescription? Parameter(string parameter) => AlgorithmCatalogue.Get(Name).Parameters.FirstOrDefault(known => known.Name == parameter);

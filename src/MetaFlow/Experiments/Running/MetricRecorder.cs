@@ -106,7 +106,7 @@ internal sealed class MetricRecorder : IObserver, ISaveObserver, IPhaseObserver
 
     private void Record(long step, double time, ReadOnlySpan<double> state, int phase)
     {
-        _evaluator.Evaluate(time, state, phase, _values);
+        _evaluator.Evaluate(step, time, state, phase, _values);
         _steps.Add(step);
         _times.Add(time);
         for (int i = 0; i < _values.Length; i++)

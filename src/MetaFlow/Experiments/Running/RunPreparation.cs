@@ -37,7 +37,7 @@ internal static class RunPreparation
                     Phases = phases,
                     Objective = objective,
                     OuterStepSize = step,
-                    Start = start,
+                    Start = algorithm.InitialState(Vector<double>.Build.Dense(start)).ToArray(),
                     Parameters = Parameters(description, choice, algorithm, mode, tasks, step),
                 };
             }
