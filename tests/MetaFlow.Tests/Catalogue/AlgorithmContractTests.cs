@@ -57,7 +57,7 @@ public sealed class AlgorithmContractTests
             }
 
             // Each of the up to five inner steps multiplies what the one before has lost by at most 1 + αL; differences divide by ν or δ.
-            double growth = Math.Pow(1 + (0.3 * curvature), 10) * (1 + curvature), quotient = known.Label.StartsWith("fo-b", StringComparison.Ordinal) ? 1e3 : known.Label.Contains("h", StringComparison.Ordinal) && known.Parameters.ContainsKey("difference_step") ? 1e3 * (1 + state.L2Norm()) : 1;
+            double growth = Math.Pow(1 + (0.3 * curvature), 10) * (1 + curvature), quotient = known.Label.StartsWith("fo-b", StringComparison.Ordinal) ? 1e3 : known.Parameters.ContainsKey("difference_step") ? 1e3 * (1 + state.L2Norm()) : 1;
             double allowed = ((Rounding * quotient) + (known.InnerError * (1 + curvature))) * growth * (1 + size);
             foreach (var route in new[] { Route.Data, Route.Auto })
             {

@@ -88,7 +88,7 @@ public sealed record AlgorithmChoice
         }
     }
 
-    private static ParameterValue? Text(string? text) => text is null ? null : new ParameterValue.Text(text);
+    private static ParameterValue.Text? Text(string? text) => text is null ? null : new(text);
 
     /// <summary>The algorithm's parameter of that name, or null.</summary>
     internal ParameterDescription? Parameter(string parameter) => AlgorithmCatalogue.Get(Name).Parameters.FirstOrDefault(known => known.Name == parameter);
