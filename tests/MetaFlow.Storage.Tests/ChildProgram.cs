@@ -21,6 +21,12 @@ internal static class ChildProgram
     /// <summary>Writes until the store fails, and says how.</summary>
     public const string Fill = "fill";
 
+    /// <summary>Runs an experiment, slowly enough to be killed in the middle, and says every checkpoint.</summary>
+    public const string Experiment = "experiment";
+
+    /// <summary>Goes on with a run, as slowly.</summary>
+    public const string Resume = "resume";
+
     /// <summary>Makes one store after the other until it is killed.</summary>
     public const string Create = "create";
 
@@ -52,6 +58,12 @@ internal static class ChildProgram
                     break;
                 case Bulk:
                     WriteBulk(parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture), int.Parse(parts[3], CultureInfo.InvariantCulture));
+                    break;
+                case Experiment:
+                    SlowRuns.Run(parts[1], parts[2], int.Parse(parts[3], CultureInfo.InvariantCulture), Say);
+                    break;
+                case Resume:
+                    SlowRuns.Resume(parts[1], Guid.Parse(parts[2]), int.Parse(parts[3], CultureInfo.InvariantCulture), Say);
                     break;
                 case Create:
                     CreateEndlessly(parts[1]);

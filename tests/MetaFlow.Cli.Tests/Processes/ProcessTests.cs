@@ -160,6 +160,40 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Process_KilledAndResumed_EndsAsIfItHadNotBeen()
+    {
+        string[] command = ["run", "xu2020.fig2b", "--set", "steps=60000", "--set", "modes=[\"update\"]", "--no-figure"];
+        var left = Directory.CreateDirectory(Path.Combine(_folder, "left-alone")).FullName;
+        Assert.Equal(0, RealProcess.Run(left, command).Code);
+        using (var process = RealProcess.Start(_folder, command))
+        {
+            process.Until(() => Points(_folder) > 1000);
+            process.Kill();
+        }
+
+        Guid killed;
+        using (var store = RunStore.OpenReadOnly(StorePath(_folder)))
+            killed = store.List(new RunListOptions { Status = RunStatus.Interrupted }).Single().Id;
+        var resumed = RealProcess.Run(_folder, "run", "--resume", killed.ToString(), "--format", "jsonl");
+        Assert.Equal(0, resumed.Code);
+        using var after = RunStore.OpenReadOnly(StorePath(_folder));
+        using var whole = RunStore.OpenReadOnly(StorePath(left));
+        var one = after.List(new RunListOptions { Status = RunStatus.Finished }).First(run => run.Links.Any(link => link.Kind == RunLink.Resume && link.To == killed));
+        var other = whole.List().Single(run => run.ConfigurationHash == one.ConfigurationHash);
+        Assert.Contains(one.Id.ToString(), resumed.Out, StringComparison.Ordinal);
+        Assert.Equal(other.SeriesNames, one.SeriesNames);
+        foreach (var name in one.SeriesNames)
+        {
+            Assert.Equal(other.Series(name).Steps, one.Series(name).Steps);
+            Assert.True(other.Series(name).ValueSpan.SequenceEqual(one.Series(name).ValueSpan));
+        }
+
+        Assert.Equal(other.Phases, one.Phases);
+        Assert.Equal(other.States.Select(state => (state.Name, state.Time, state.Vector)), one.States.Select(state => (state.Name, state.Time, state.Vector)));
+        Assert.Equal(2, RealProcess.Run(_folder, "run", "--resume", one.Id.ToString()).Code); // it has come to its end
+    }
+
     // The command as it is here, but for the library and for what belongs to other platforms.
     private string InstallWithoutNativeKernel()
     {
