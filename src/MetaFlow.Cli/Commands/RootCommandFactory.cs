@@ -16,6 +16,7 @@ internal static class RootCommandFactory
         root.Add(SweepCommand.Create(host));
         root.Add(CatalogCommand.Create(host));
         root.Add(RunsCommand.Create(host));
+        root.Add(ReportCommand.Create(host));
         root.Add(DbCommand.Create(host));
         root.Add(DoctorCommand.Create(host));
         root.SetAction(_ => Help(root, host));

@@ -9,6 +9,7 @@ internal static class BadInputCatalogue
 {
     private const string Run = "run xu2020.fig2b ";
     private const string Csv = "run xu2020.fig2b --set problem.group_by=[\"a\"] --set problem.dataset=csv:data.csv";
+    private const string Report = "report mode='flow'";
     private const string Sweep = "sweep alpha.json";
     private const string Idx = "run xu2020.fig2d --set problem.dataset=idx:images.idx,labels.idx";
 
@@ -163,6 +164,14 @@ internal static class BadInputCatalogue
         new("shard of a job array", Sweep + " --slurm --shard 1/2", p => Alpha(p)),
         new("more shards than points", Sweep + " --slurm --shards 3", p => Alpha(p)),
         new("shards without a job array", Sweep + " --shards 2", p => Alpha(p)),
+        new("report without a filter", "report", p => p.Store()),
+        new("report where there is no store", Report),
+        new("report of a filter that cannot be read", "report algorithm=", p => p.Store()),
+        new("report of a filter that finds nothing", "report algorithm='erm'", p => p.Store()),
+        new("report into another kind of file", Report + " --output a.pdf", p => p.Store()),
+        new("report below a file", Report + " --output notes.txt/a.html", p => { p.Store(); p.Write("notes.txt", "notes"); }),
+        new("report of an unknown metric", Report + " --metric gradnorm", p => p.Store()),
+        new("report with too few points", Report + " --points 3", p => p.Store()),
         new("job-array script over the sweep", Sweep + " --slurm --output alpha.json", p => Alpha(p)),
     ];
 
