@@ -83,16 +83,18 @@ MF_INLINE vec v_log1p(vec x) {
  */
 MF_INLINE vec v_tanh(vec x) {
     const vec one = v_set1(1.0), size = v_abs(x), z = v_mul(x, x);
-    vec p, q, near, far;
+    const mask small = v_lt(size, v_set1(0.625));
+    vec p, q, result;
     p = v_fma(v_set1(-9.64399179425052238628e-1), z, v_set1(-9.92877231001918586564e1));
     p = v_fma(p, z, v_set1(-1.61468768441708447952e3));
     q = v_add(z, v_set1(1.12811678491632931402e2));
     q = v_fma(q, z, v_set1(2.23548839060100448583e3));
     q = v_fma(q, z, v_set1(4.84406305325125486048e3));
-    near = v_fma(v_mul(x, z), v_div(p, q), x);
-    far = v_sub(one, v_div(v_set1(2.0), v_add(v_exp(v_add(size, size)), one)));
-    far = v_select(v_lt(x, v_set1(0.0)), v_sub(v_set1(0.0), far), far);
-    far = v_select(v_lt(size, v_set1(0.625)), near, far);
+    /* one division for both: it is the slowest part */
+    p = v_select(small, v_mul(v_mul(size, z), p), v_set1(-2.0));
+    q = v_select(small, q, v_add(v_exp(v_add(size, size)), one));
+    result = v_add(v_select(small, size, one), v_div(p, q));
+    result = v_select(v_lt(x, v_set1(0.0)), v_sub(v_set1(0.0), result), result);
     /* keeps the sign of zero */
-    return v_select(v_lt(size, v_set1(0x1p-60)), x, far);
+    return v_select(v_lt(size, v_set1(0x1p-60)), x, result);
 }

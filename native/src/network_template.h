@@ -264,13 +264,18 @@ static MF_TARGET void network_hessian_product(const metaflow_network *f, const n
 
 static MF_TARGET void network_pack(const network_shape *s, int64_t inputs, const double *w, double *packed) {
     int64_t i, j;
-    for (i = 0; i < s->hidden; i++, w += inputs + 1)
-        for (j = 0; j < s->width; j++)
-            packed[i * s->width + j] = j <= inputs ? w[j] : 0.0;
-    packed += s->second;
-    for (i = 0; i <= s->hidden; i++, w += s->outputs)
-        for (j = 0; j < s->classes; j++)
-            packed[i * s->classes + j] = j < s->outputs ? w[j] : 0.0;
+    for (i = 0; i < s->hidden; i++, w += inputs + 1, packed += s->width) {
+        for (j = 0; j <= inputs; j++)
+            packed[j] = w[j];
+        for (; j < s->width; j++)
+            packed[j] = 0.0;
+    }
+    for (i = 0; i <= s->hidden; i++, w += s->outputs, packed += s->classes) {
+        for (j = 0; j < s->outputs; j++)
+            packed[j] = w[j];
+        for (; j < s->classes; j++)
+            packed[j] = 0.0;
+    }
 }
 
 /* The reverse; numbers beyond the parameters of the network are zero. */
@@ -287,6 +292,10 @@ static MF_TARGET void network_unpack(const network_shape *s, int64_t inputs, int
             vector[j] = packed[i * s->classes + j];
     while (vector < end)
         *vector++ = 0.0;
+}
+
+static int network_same(const metaflow_network *f, const metaflow_network *g) {
+    return f->inputs == g->inputs && f->hidden == g->hidden && f->outputs == g->outputs;
 }
 
 static network_state network_take(const network_shape *s, double **room) {
@@ -323,7 +332,9 @@ static MF_TARGET void network(const mf_call *call, const metaflow_network *suppo
                       *const result = u + padded;
         double *room = result + padded;
         network_state first, second;
-        network_pack(&own_shape, own->inputs, call->w + (call->first + i) * call->w_stride, w);
+        /* one point for all tasks of one shape is there already */
+        if (i == 0 || call->w_stride != 0 || !network_same(own, own - 1))
+            network_pack(&own_shape, own->inputs, call->w + (call->first + i) * call->w_stride, w);
         if (call->v)
             network_pack(&own_shape, own->inputs, call->v + (call->first + i) * call->v_stride, v);
         if (operation == METAFLOW_META_GRADIENT) {

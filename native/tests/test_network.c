@@ -329,7 +329,7 @@ static int wrong_arguments(void) {
     return 0;
 }
 
-const test network_tests[] = {{"network_randomShapes_matchTheFormulas", random_shapes},
-                              {"network_saturatedOutputs_stayFinite", saturated_outputs},
-                              {"network_wrongArguments_areRefused", wrong_arguments},
+const test network_tests[] = {{"Network_RandomShapes_MatchTheFormulas", random_shapes},
+                              {"Network_SaturatedOutputs_StayFinite", saturated_outputs},
+                              {"Network_WrongArguments_AreRefused", wrong_arguments},
                               {NULL, NULL}};

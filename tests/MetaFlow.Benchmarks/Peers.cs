@@ -11,11 +11,14 @@ namespace MetaFlow.Benchmarks;
 internal sealed class Peers : IDisposable
 {
     private static readonly string[] Programs = ["build/gen_data", "build/bench_grad", "build/bench_grad_fast", "build/bench_eigen"];
+    private const string Python = "/usr/bin/python3";
     private readonly string _folder = Directory.CreateTempSubdirectory("metaflow-peers-").FullName;
 
-    public Peers(string source)
+    /// <param name="source">The folder of rivals.</param>
+    /// <param name="onlyTorch">Whether only what PyTorch needs is built: the data.</param>
+    public Peers(string source, bool onlyTorch = false)
     {
-        foreach (var part in new[] { "src", "data" })
+        foreach (var part in new[] { "src", "data", "py" })
         {
             Directory.CreateDirectory(Path.Combine(_folder, part));
             foreach (var file in Directory.EnumerateFiles(Path.Combine(source, part)))
@@ -23,7 +26,7 @@ internal sealed class Peers : IDisposable
         }
 
         CopyWritable(Path.Combine(source, "Makefile"), Path.Combine(_folder, "Makefile"));
-        Run("make", ["-s", .. Programs], threads: 1);
+        Run("make", ["-s", .. onlyTorch ? Programs[..1] : Programs], threads: 1);
         Run("build/gen_data", ["data"], threads: 1);
         Run("build/gen_data", ["data", "p2"], threads: 1);
     }
@@ -43,12 +46,32 @@ internal sealed class Peers : IDisposable
     {
         var programs = threads == 1 ? Programs.Skip(1) : Programs.Skip(1).Take(1);
         return programs
-            .SelectMany(program => Run(program, program.EndsWith("eigen", StringComparison.Ordinal) ? ["data", problem] : ["data", problem, $"{threads}"], threads)
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .SelectMany(program => Times(Run(program, program.EndsWith("eigen", StringComparison.Ordinal) ? ["data", problem] : ["data", problem, $"{threads}"], threads)))
+            .ToDictionary();
+    }
+
+    /// <summary>Median seconds of PyTorch's autograd on a standard problem, by name of the way it is written.</summary>
+    public Dictionary<string, double> MeasureTorch(string problem) =>
+        Times(Run(Python, [Path.Combine(_folder, "py", "bench_grad.py"), problem, "1", "torch"], threads: 1)).ToDictionary();
+
+    /// <summary>The same of the network that <paramref name="numbers"/> describe, by our own script.</summary>
+    public Dictionary<string, double> MeasureTorchNetwork(double[] numbers)
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "network.bin"), MemoryMarshal.AsBytes<double>(numbers));
+        var output = Run(Python, [Path.Combine(AppContext.BaseDirectory, "network_torch.py"), _folder], threads: 1);
+        foreach (var difference in output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line.Split(',')[6], CultureInfo.InvariantCulture)))
+        {
+            if (!(difference < 1e-12)) throw new InvalidOperationException($"PyTorch's gradient of the network differs from MetaFlow's by {difference}.");
+        }
+
+        return Times(output).ToDictionary();
+    }
+
+    private static IEnumerable<KeyValuePair<string, double>> Times(string output) =>
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(','))
             .Where(field => field.Length > 4 && field[0] == "grad")
-            .ToDictionary(field => field[2], field => 1e-6 * double.Parse(field[4], CultureInfo.InvariantCulture));
-    }
+            .Select(field => KeyValuePair.Create(field[2], 1e-6 * double.Parse(field[4], CultureInfo.InvariantCulture)));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -61,7 +84,7 @@ internal sealed class Peers : IDisposable
 
     private string Run(string program, string[] arguments, int threads)
     {
-        var start = new ProcessStartInfo(program.Contains('/', StringComparison.Ordinal) ? Path.Combine(_folder, program) : program, arguments)
+        var start = new ProcessStartInfo(program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program) ? Path.Combine(_folder, program) : program, arguments)
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,

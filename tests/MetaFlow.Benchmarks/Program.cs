@@ -8,11 +8,14 @@ using MetaFlow.Benchmarks;
 if (args is ["--help" or "-h", ..])
 {
     Console.WriteLine("usage: MetaFlow.Benchmarks [PEERS-FOLDER|-] [ROUNDS] [OUTPUT.md]");
+    Console.WriteLine("       MetaFlow.Benchmarks pytorch PEERS-FOLDER [ROUNDS] [OUTPUT.md]");
     return 0;
 }
 
 if (args is ["stiff", ..])
     return StiffComparison.Run(args[1..]);
+if (args is ["pytorch", ..])
+    return TorchComparison.Run(args[1..]);
 
 var peersFolder = args.Length > 0 && args[0] != "-" ? args[0] : null;
 int rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
