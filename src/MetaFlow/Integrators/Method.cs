@@ -27,6 +27,12 @@ public abstract class Method
     /// <summary>Dormand–Prince 5(4), adaptive, with its dense output of order 4.</summary>
     public static Method DormandPrince54 { get; } = DormandPrince54Method.Create();
 
+    /// <summary>Tsitouras 5(4), adaptive, with its dense output of order 4: the error constants of Dormand–Prince 5(4) halved.</summary>
+    public static Method Tsitouras54 { get; } = Tsitouras54Method.Create();
+
+    /// <summary>DOP853, order 8, adaptive, with its dense output of order 7: tight tolerances on smooth flows.</summary>
+    public static Method DormandPrince853 { get; } = DormandPrince853Method.Create();
+
     /// <summary>Runge–Kutta–Chebyshev, order 2, adaptive: explicit and stabilized, for mildly stiff flows without rotation.</summary>
     public static Method RungeKuttaChebyshev2 { get; } = RungeKuttaChebyshev2Method.Create();
 
@@ -42,7 +48,7 @@ public abstract class Method
     public static Method KennedyCarpenter43 { get; } = KennedyCarpenter43Method.Create();
 
     /// <summary>Every method, lowest order first.</summary>
-    public static IReadOnlyList<Method> All { get; } = [Euler, ImplicitEuler, Heun, TrBdf2, RungeKuttaChebyshev2, BogackiShampine32, RungeKutta4, KennedyCarpenter43, DormandPrince54];
+    public static IReadOnlyList<Method> All { get; } = [Euler, ImplicitEuler, Heun, TrBdf2, RungeKuttaChebyshev2, BogackiShampine32, RungeKutta4, KennedyCarpenter43, DormandPrince54, Tsitouras54, DormandPrince853];
 
     /// <summary>Name in kebab case, such as <c>dormand-prince-54</c>; stored with runs.</summary>
     public string Name { get; }

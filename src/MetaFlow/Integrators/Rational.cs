@@ -3,7 +3,8 @@ using System.Numerics;
 namespace MetaFlow.Integrators;
 
 /// <summary>An exact fraction in lowest terms; tableaux are written and checked in it, so that a residual of 0 means 0.</summary>
-internal readonly struct Rational : IEquatable<Rational>
+internal readonly struct Rational : IEquatable<Rational>, IAdditionOperators<Rational, Rational, Rational>, ISubtractionOperators<Rational, Rational, Rational>,
+    IMultiplyOperators<Rational, Rational, Rational>, IMultiplicativeIdentity<Rational, Rational>
 {
     private readonly BigInteger _numerator;
     private readonly BigInteger _denominatorMinusOne; // so that default(Rational) is 0/1
@@ -20,6 +21,8 @@ internal readonly struct Rational : IEquatable<Rational>
     public static Rational Zero => default;
 
     public static Rational One => new(1, 1);
+
+    public static Rational MultiplicativeIdentity => One;
 
     public BigInteger Numerator => _numerator;
 
@@ -43,14 +46,22 @@ internal readonly struct Rational : IEquatable<Rational>
 
     public static bool operator !=(Rational a, Rational b) => !a.Equals(b);
 
-    /// <summary>Parses <c>-5103/18656</c> or <c>3</c>.</summary>
+    /// <summary>Parses <c>-5103/18656</c>, <c>3</c> or <c>-0.0178e-1</c>, all exactly.</summary>
     public static Rational Parse(string text)
     {
         int slash = text.IndexOf('/', StringComparison.Ordinal);
         var culture = System.Globalization.CultureInfo.InvariantCulture;
-        return slash < 0
-            ? new Rational(BigInteger.Parse(text, culture), 1)
-            : new Rational(BigInteger.Parse(text.AsSpan(0, slash), provider: culture), BigInteger.Parse(text.AsSpan(slash + 1), provider: culture));
+        if (slash >= 0)
+            return new Rational(BigInteger.Parse(text.AsSpan(0, slash), provider: culture), BigInteger.Parse(text.AsSpan(slash + 1), provider: culture));
+        int exponentAt = text.IndexOf('e', StringComparison.Ordinal);
+        int exponent = exponentAt < 0 ? 0 : int.Parse(text.AsSpan(exponentAt + 1), provider: culture);
+        string mantissa = exponentAt < 0 ? text : text[..exponentAt];
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        if (point >= 0)
+            exponent -= mantissa.Length - point - 1;
+        BigInteger digits = BigInteger.Parse(mantissa.Replace(".", "", StringComparison.Ordinal), culture);
+        BigInteger power = BigInteger.Pow(10, Math.Abs(exponent));
+        return exponent < 0 ? new Rational(digits, power) : new Rational(digits * power, 1);
     }
 
     /// <summary>A finite double, exactly.</summary>
@@ -65,12 +76,27 @@ internal readonly struct Rational : IEquatable<Rational>
         return power >= 0 ? new Rational(numerator << power, 1) : new Rational(numerator, BigInteger.One << -power);
     }
 
-    /// <summary>The quotient of the two parts as doubles: correctly rounded whenever both are below 2^53.</summary>
+    /// <summary>The nearest double: correctly rounded, ties aside.</summary>
     public double ToDouble()
     {
-        // Parts beyond the range of doubles lose what the quotient does not show.
-        int excess = (int)Math.Max(0, Math.Max(BigInteger.Abs(_numerator).GetBitLength(), Denominator.GetBitLength()) - 1000);
-        return (double)(_numerator >> excess) / (double)(Denominator >> excess);
+        BigInteger numerator = BigInteger.Abs(_numerator);
+        if (numerator.IsZero)
+            return 0;
+        if (numerator.GetBitLength() <= 53 && Denominator.GetBitLength() <= 53)
+            return (double)_numerator / (double)Denominator; // both exact, and division rounds correctly
+        // 55 bits of the quotient and half a unit: truncated to 53 that is the nearest double.
+        int shift = 55 + (int)(Denominator.GetBitLength() - numerator.GetBitLength());
+        BigInteger quotient = shift >= 0 ? (numerator << shift) / Denominator : numerator / (Denominator << -shift);
+        int extra = (int)quotient.GetBitLength() - 53;
+        quotient = (quotient + (BigInteger.One << (extra - 1))) >> extra;
+        return _numerator.Sign * Math.ScaleB((double)quotient, extra - shift);
+    }
+
+    /// <summary>The value to 26 decimals; its magnitude must be below 700.</summary>
+    public decimal ToDecimal()
+    {
+        BigInteger scale = BigInteger.Pow(10, 26);
+        return (decimal)(_numerator * scale / Denominator) / (decimal)scale;
     }
 
     public bool Equals(Rational other) => _numerator == other._numerator && _denominatorMinusOne == other._denominatorMinusOne;

@@ -20,6 +20,9 @@ internal sealed class RootedTree
     /// <summary>The density γ(t) of Definition II.2.10.</summary>
     public long Density { get; }
 
+    /// <summary>The subtrees that hang on the root.</summary>
+    public IReadOnlyList<RootedTree> Children => _children;
+
     /// <summary>All trees with at most <paramref name="order"/> vertices, smallest first: 1, 1, 2, 4, 9, 20, … of each order.</summary>
     public static IReadOnlyList<RootedTree> UpTo(int order)
     {

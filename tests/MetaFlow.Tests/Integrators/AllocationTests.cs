@@ -45,7 +45,7 @@ public sealed class AllocationTests
         };
         FlowPhase[] phases = [new("a", default(RotatingField), new DelegateGuard(static (_, w, _) => w[0] + 5)), new("b", default(RotatingField))];
         AllocatesTheSame(length => Integrator.Solve(new InitialValueProblem(phases, [1.0, 0, 0.5, 0.5, 0.3], 0, length), options));
-        Assert.True(observer.Calls > 1000);
+        Assert.True(observer.Calls > 300);
     }
 
     [Fact]

@@ -111,7 +111,8 @@ public sealed class SteppingTests
         var options = new SolveOptions { Method = Method.Parse(name), RelativeTolerance = 1e-10, AbsoluteTolerance = 1e-12, Events = [Surface(0.3), Surface(0.8)] };
         Trajectory solve = Integrator.Solve(new InitialValueProblem(field, [0.0, 0], 0, 2), options);
         Assert.Equal(["0.3", "0.8"], solve.Events.Select(e => e.Name));
-        Assert.Equal(0.09 - 0.5 + Math.Sin(2) - Math.Sin(0.8), solve.FinalState[1], 1e-9);
+        // Where a step is cut the dense output is taken, an order lower than the method: (1e-10)^{4/5}.
+        Assert.Equal(0.09 - 0.5 + Math.Sin(2) - Math.Sin(0.8), solve.FinalState[1], 1e-8);
         Assert.Single(solve.Phases);
     }
 

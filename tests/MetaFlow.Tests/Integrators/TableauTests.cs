@@ -12,6 +12,8 @@ public sealed class TableauTests
         { "bogacki-shampine-32", 3, 2, 3, true },
         { "runge-kutta-4", 4, 0, 3, false },
         { "dormand-prince-54", 5, 4, 4, true },
+        { "tsitouras-54", 5, 4, 4, true },
+        { "dormand-prince-853", 8, 5, 7, false },
     };
 
     [Theory]
@@ -26,6 +28,50 @@ public sealed class TableauTests
         Assert.Equal(fsal, method.Tableau.IsFirstSameAsLast);
         Assert.Equal(embedded > 0, method.IsAdaptive);
         Assert.NotEmpty(method.Citation);
+    }
+
+    /// <remarks>
+    /// The coefficients are summed as printed, in 28 digits. The dense output of Tsitouras is printed with 16 digits and weights up to 47, so
+    /// that its conditions can hold to some 1e-14 only; those of DOP853 with 30 digits.
+    /// </remarks>
+    [Theory]
+    [InlineData("euler", 0)]
+    [InlineData("heun", 0)]
+    [InlineData("runge-kutta-4", 0)]
+    [InlineData("bogacki-shampine-32", 0)]
+    [InlineData("dormand-prince-54", 0)]
+    [InlineData("tsitouras-54", 1e-14)]
+    [InlineData("dormand-prince-853", 1e-14)]
+    public void Tableau_OrderConditions_LeaveNoMoreThanRounding(string name, double allowed)
+    {
+        var method = Assert.IsType<ExplicitRungeKutta>(Method.Parse(name));
+        double residual = method.Tableau.MeasureResidual();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{name}: largest residual {residual:E1}");
+        Assert.InRange(residual, 0, allowed);
+    }
+
+    /// <remarks>
+    /// A condition Σ b_i Φ_i = 1/γ summed in doubles errs by a few units of rounding of the sum of its absolute terms, which the large
+    /// entries of opposite sign in DOP853 bring far above 1/γ: residuals are therefore taken relative to that sum.
+    /// </remarks>
+    [Theory]
+    [InlineData("tsitouras-54")]
+    [InlineData("dormand-prince-853")]
+    public void Tableau_DoublesThatAreUsed_MeetTheOrderConditionsRelativeToTheirTerms(string name)
+    {
+        ButcherTableau tableau = Assert.IsType<ExplicitRungeKutta>(Method.Parse(name)).Tableau;
+        foreach (RootedTree tree in RootedTree.UpTo(tableau.Order))
+        {
+            double sum = 0, terms = 0;
+            (double[] phi, double[] size) = Weights(tableau, tree);
+            for (int i = 0; i < tableau.Weights.Values.Length; i++)
+            {
+                sum += tableau.Weights.Values[i] * phi[tableau.Weights.Indices[i]];
+                terms += Math.Abs(tableau.Weights.Values[i]) * size[tableau.Weights.Indices[i]];
+            }
+
+            Assert.InRange(Math.Abs(sum - (1.0 / tree.Density)), 0, 1e-14 * terms);
+        }
     }
 
     [Fact]
@@ -66,11 +112,52 @@ public sealed class TableauTests
         Assert.Throws<DivideByZeroException>(() => Rational.Parse("1/0"));
     }
 
+    [Theory]
+    [InlineData("0.1")]
+    [InlineData("-43.4898841810699588477366255144")]
+    [InlineData("0.0526001519587677318785587544488")]
+    [InlineData("2.5e-7")]
+    public void Rational_OfADecimal_IsExactAndRoundsLikeTheCompiler(string text)
+    {
+        Rational value = Rational.Parse(text);
+        Assert.Equal(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), value.ToDouble());
+        Assert.Equal(value.ToDouble(), (double)value.ToDecimal(), 1e-14);
+        Assert.Equal(Rational.Parse("1/8"), Rational.Parse("0.125"));
+        Assert.Equal(Rational.Of(-0.375), Rational.Parse("-3.75e-1"));
+    }
+
     [Fact]
     public void Parse_OfEveryName_GivesTheMethodBack()
     {
         Assert.All(Method.All, m => Assert.Same(m, Method.Parse(m.Name.ToUpperInvariant())));
         var refused = Assert.Throws<ArgumentException>(() => Method.Parse("midpoint"));
         Assert.Contains("dormand-prince-54", refused.Message, StringComparison.Ordinal);
+    }
+
+    // The elementary weights Φ_i in doubles, and the sums of their absolute terms.
+    private static (double[] Phi, double[] Size) Weights(ButcherTableau tableau, RootedTree tree)
+    {
+        double[] phi = new double[tableau.Stages], size = new double[tableau.Stages];
+        Array.Fill(phi, 1);
+        Array.Fill(size, 1);
+        foreach (RootedTree child in tree.Children)
+        {
+            (double[] inner, double[] innerSize) = Weights(tableau, child);
+            for (int i = 0; i < phi.Length; i++)
+            {
+                SparseRow row = tableau.Coefficients[i];
+                double sum = 0, terms = 0;
+                for (int k = 0; k < row.Values.Length; k++)
+                {
+                    sum += row.Values[k] * inner[row.Indices[k]];
+                    terms += Math.Abs(row.Values[k]) * innerSize[row.Indices[k]];
+                }
+
+                phi[i] *= sum;
+                size[i] *= terms;
+            }
+        }
+
+        return (phi, size);
     }
 }
