@@ -33,6 +33,7 @@ internal static class StiffComparison
                 double t = double.Parse(tol, CultureInfo.InvariantCulture);
                 var options = new SolveOptions { Method = Method.Parse(method), RelativeTolerance = t, AbsoluteTolerance = t, DenseOutput = false, Save = SaveSchedule.EndOnly };
                 Trajectory Solve(double until) => Integrator.Solve(new InitialValueProblem(field, problem.Start, 0, until), options);
+                if (args.Length > 4) Console.WriteLine(string.Join(" ", Integrator.Solve(new InitialValueProblem(field, problem.Start, 0, 100), options with { Save = SaveSchedule.EveryStep }).Times.Select(x => x.ToString("G3", CultureInfo.InvariantCulture))));
                 var half = Solve(10);
                 var whole = Solve(100);
                 double seconds = Timing.MedianSeconds(() => Solve(100), false);

@@ -12,4 +12,8 @@ internal sealed record FlowSetup<TField>(
     where TField : IVectorField
 {
     public int Dimension => InitialState.Length;
+
+    /// <summary>Whether states inside steps are wanted: dense output, events, guards, functionals, or scheduled times.</summary>
+    public bool LooksInside =>
+        Options.DenseOutput || Options.Events.Count != 0 || Options.Functionals.Count != 0 || Phases.Length > 1 || !double.IsNaN(Options.Save.Time(0, StartTime, EndTime));
 }

@@ -47,8 +47,22 @@ public abstract class Method
     /// <summary>Kennedy and Carpenter's ESDIRK method of order 4, implicit: stiff flows.</summary>
     public static Method KennedyCarpenter43 { get; } = KennedyCarpenter43Method.Create();
 
+    /// <summary>
+    /// The exponential Rosenbrock method of order 4, with three stages: stiff flows, above all with a symmetric Jacobian.
+    /// </summary>
+    public static Method ExponentialRosenbrock43 { get; } = ExponentialRosenbrock43Method.Create();
+
+    /// <summary>
+    /// The exponential Rosenbrock method of order 5, with four stages: stiff flows, above all with a symmetric Jacobian.
+    /// </summary>
+    public static Method ExponentialRosenbrock54 { get; } = ExponentialRosenbrock54Method.Create();
+
     /// <summary>Every method, lowest order first.</summary>
-    public static IReadOnlyList<Method> All { get; } = [Euler, ImplicitEuler, Heun, TrBdf2, RungeKuttaChebyshev2, BogackiShampine32, RungeKutta4, KennedyCarpenter43, DormandPrince54, Tsitouras54, DormandPrince853];
+    public static IReadOnlyList<Method> All { get; } =
+    [
+        Euler, ImplicitEuler, Heun, TrBdf2, RungeKuttaChebyshev2, BogackiShampine32, RungeKutta4, KennedyCarpenter43, ExponentialRosenbrock43,
+        DormandPrince54, Tsitouras54, ExponentialRosenbrock54, DormandPrince853,
+    ];
 
     /// <summary>Name in kebab case, such as <c>dormand-prince-54</c>; stored with runs.</summary>
     public string Name { get; }

@@ -4,22 +4,21 @@ namespace MetaFlow.Numerics;
 /// A square matrix that is factored in place and solved with, without allocation: Cholesky where it is tried and succeeds, LU
 /// with row pivoting otherwise.
 /// </summary>
-/// <param name="dimension">Order n of the matrix.</param>
-internal sealed class DenseFactor(int dimension)
+/// <param name="largest">Largest order n of the matrices.</param>
+internal sealed class DenseFactor(int largest)
 {
-    private readonly double[] _matrix = new double[dimension * dimension];
-    private readonly int[] _pivots = new int[dimension];
-    private readonly double[] _inverse = new double[dimension];
+    private readonly double[] _matrix = new double[largest * largest];
+    private readonly int[] _pivots = new int[largest];
+    private readonly double[] _inverse = new double[largest];
+    private int _order;
     private bool _cholesky;
 
-    /// <summary>The entries, row-major; written before <see cref="Factor"/>, overwritten by it.</summary>
-    public Span<double> Matrix => _matrix;
-
     /// <summary>Factors the matrix. False when it is singular to working precision.</summary>
-    /// <param name="source">The matrix, row-major; copied.</param>
+    /// <param name="source">The n×n matrix, row-major; copied.</param>
     /// <param name="symmetric">Whether Cholesky is tried first; it fails where the matrix is not positive definite.</param>
     public bool Factor(ReadOnlySpan<double> source, bool symmetric)
     {
+        _order = (int)Math.Sqrt(source.Length);
         source.CopyTo(_matrix);
         _cholesky = symmetric && TryCholesky();
         if (_cholesky)
@@ -40,7 +39,7 @@ internal sealed class DenseFactor(int dimension)
     // A = L Lᵀ by rows: row i of L needs the rows above it, all contiguous.
     private bool TryCholesky()
     {
-        int n = dimension;
+        int n = _order;
         for (int i = 0; i < n; i++)
         {
             Span<double> row = _matrix.AsSpan(i * n, n);
@@ -57,7 +56,7 @@ internal sealed class DenseFactor(int dimension)
 
     private void SolveCholesky(Span<double> b)
     {
-        int n = dimension;
+        int n = _order;
         for (int i = 0; i < n; i++)
             b[i] = (b[i] - VectorLoops.Dot(_matrix.AsSpan(i * n, i), b[..i])) * _inverse[i];
         for (int i = n - 1; i >= 0; i--)
@@ -69,7 +68,7 @@ internal sealed class DenseFactor(int dimension)
 
     private bool TryEliminate()
     {
-        int n = dimension;
+        int n = _order;
         for (int k = 0; k < n; k++)
         {
             int pivot = k;
@@ -106,7 +105,7 @@ internal sealed class DenseFactor(int dimension)
 
     private void SolveEliminated(Span<double> b)
     {
-        int n = dimension;
+        int n = _order;
         for (int k = 0; k < n; k++)
             (b[k], b[_pivots[k]]) = (b[_pivots[k]], b[k]);
         for (int i = 1; i < n; i++)

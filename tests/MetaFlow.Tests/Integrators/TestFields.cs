@@ -28,7 +28,7 @@ internal sealed class DelegateField(int dimension, DelegateField.Body body) : IV
 /// Chosen because Dormand–Prince 5(4) shows its order on it already at h = 0.15: its error constants are so small that on most
 /// problems the next term hides the order (measured 5.2 to 5.8) until rounding takes over.
 /// </remarks>
-internal readonly struct NonAutonomousField : IVectorField
+internal readonly struct NonAutonomousField : ILinearizableField
 {
     public const double Start = 0;
     public const double End = 2;
@@ -46,6 +46,16 @@ internal readonly struct NonAutonomousField : IVectorField
         destination[0] = (-speed * state[1]) + (pull * state[0]);
         destination[1] = (speed * state[0]) + (pull * state[1]);
         destination[2] = (-Math.Cos(time) * state[2] * state[2]) + (0.2 * (state[0] - Math.Cos(Angle(time))) * state[2]);
+    }
+
+    public void JacobianVectorProduct(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination)
+    {
+        double speed = ((2 * time) + (time * time)) / (2 * (1 + time) * (1 + time));
+        double pull = 1 - (state[0] * state[0]) - (state[1] * state[1]);
+        double change = -2 * ((state[0] * direction[0]) + (state[1] * direction[1]));
+        destination[0] = (-speed * direction[1]) + (pull * direction[0]) + (change * state[0]);
+        destination[1] = (speed * direction[0]) + (pull * direction[1]) + (change * state[1]);
+        destination[2] = (((-2 * Math.Cos(time) * state[2]) + (0.2 * (state[0] - Math.Cos(Angle(time))))) * direction[2]) + (0.2 * direction[0] * state[2]);
     }
 
     private static double Angle(double t) => t * t / (2 + (2 * t));
