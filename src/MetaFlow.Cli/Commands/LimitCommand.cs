@@ -31,7 +31,8 @@ internal static class LimitCommand
         var ratio = CommonOptions.Text("--ratio", "N", "Factor between neighbouring values, 2 to 10; default 2.");
         var rungs = CommonOptions.Text("--rungs", "N", "Number of values, 3 to 24; default 7.");
         var until = CommonOptions.Text("--until", "T", "End of the time window; default that of the problem.");
-        var batch = CommonOptions.Text("--batch", "B", "Tasks drawn per step, with replacement: the exact moments of the sampled update against the flow in the mean and the stochastic modified equation.");
+        var batch = CommonOptions.Text("--batch", "B", "Tasks drawn per step, with replacement: the moments of the sampled update against the flow in the mean and the stochastic modified equation.");
+        var samples = CommonOptions.Text("--samples", "N", "Paths from which moments are estimated where they are not exact; default 20000.");
         var settings = CommonOptions.Texts("--set", "PATH=VALUE", "Change a field of the problem's description, such as seed=7; may be repeated.");
         var seed = CommonOptions.Text("--seed", "N", "Seed of every random draw.");
         var kernel = CommonOptions.Text("--kernel", "auto|native|managed", "The numerical kernel; default $METAFLOW_KERNEL, else native where it is there.");
@@ -44,7 +45,7 @@ internal static class LimitCommand
         var format = CommonOptions.Format(s_formats);
         var quiet = CommonOptions.Quiet();
         limit.Add(algorithm);
-        foreach (var option in new Option[] { problem, parameter, first, ratio, rungs, until, batch, settings, seed, kernel, jobs, tag, output, noFigure, fresh, store, format, quiet })
+        foreach (var option in new Option[] { problem, parameter, first, ratio, rungs, until, batch, samples, settings, seed, kernel, jobs, tag, output, noFigure, fresh, store, format, quiet })
             limit.Add(option);
         limit.SetAction(result =>
         {
@@ -60,6 +61,7 @@ internal static class LimitCommand
                 Ratio = (int)(CommonOptions.Integer(result.GetValue(ratio), "--ratio", 2, 10) ?? 2),
                 Rungs = (int)(CommonOptions.Integer(result.GetValue(rungs), "--rungs", 3, 24) ?? 7),
                 Batch = (int?)CommonOptions.Integer(result.GetValue(batch), "--batch", 1, 1_000_000),
+                Samples = (int)(CommonOptions.Integer(result.GetValue(samples), "--samples", 100, 100_000_000) ?? 20_000),
                 EndTime = Positive(result.GetValue(until), "--until"),
             };
             return Execute(host, description, new LimitRequest

@@ -24,6 +24,8 @@ internal static class LimitReport
             host.Out.WriteLine((request.Format == OutputFormat.Md ? "- " : "") + $"Reference: {result.Reference}.");
         }
 
+        if (store.Opened is { IsReadOnly: false } opened)
+            LimitChecks.Save(opened, result);
         if (request.FigurePath is { } path && result.Rungs.Count >= 2)
         {
             LimitFigure.Of(result).Save(path);

@@ -120,6 +120,20 @@ public static class RandomTasks
         return TaskSet.Of(Enumerable.Range(0, options.Tasks).Select(i => QuadraticTask(options, i)));
     }
 
+    /// <summary>Quadratic tasks with sines.</summary>
+    /// <param name="options">Seed, sizes, eigenvalues and sines.</param>
+    /// <returns>The tasks; the quadratic parts are those of <see cref="Quadratics"/>.</returns>
+    public static TaskSet SinQuadratics(SinQuadraticTasksOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        InputChecks.FiniteNonNegative(options.SineCurvature, nameof(options.SineCurvature));
+        if (!(options.Frequency > 0 && double.IsFinite(options.Frequency)))
+            throw new ArgumentOutOfRangeException(nameof(options), $"The frequency is {InputChecks.Show(options.Frequency)}; a positive finite number is allowed.");
+
+        TaskSet quadratics = Quadratics(options.Quadratic);
+        return TaskSet.Of(quadratics.Select((task, i) => SinQuadraticTask(options, (QuadraticLoss)task.Support, i)));
+    }
+
     /// <summary>A random initial point with independent normal entries.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="dimension">Dimension d ≥ 1.</param>
@@ -170,6 +184,19 @@ public static class RandomTasks
         new RandomStream(options.Seed, RandomPurpose.TaskDesign, task).Normals(centre);
         var c = Vector<double>.Build.Dense(centre) * options.CentreScale;
         return new(new QuadraticLoss(hessian, -(hessian * c), c * (hessian * c) / 2));
+    }
+
+    private static LearningTask SinQuadraticTask(SinQuadraticTasksOptions options, QuadraticLoss quadratic, int task)
+    {
+        int d = quadratic.Dimension;
+        var normals = new double[checked(d * d)];
+        new RandomStream(options.Quadratic.Seed, RandomPurpose.TaskGeometry, task, 1).Normals(normals);
+        Matrix<double> basis = Matrix<double>.Build.Dense(d, d, normals).QR().Q;
+        var uniforms = new RandomStream(options.Quadratic.Seed, RandomPurpose.TaskParameter, task, 1);
+        double largest = options.SineCurvature / (options.Frequency * options.Frequency);
+        IEnumerable<SineTerm> terms = Enumerable.Range(0, d).Select(k =>
+            new SineTerm(largest * uniforms.Uniform(2 * k), options.Frequency, basis.Column(k), 2 * Math.PI * uniforms.Uniform((2 * k) + 1)));
+        return new(new SinQuadraticLoss(quadratic.Hessian, quadratic.Linear, terms));
     }
 
     private static LearningTask ClassificationTask(ClassificationTasksOptions options, int task)

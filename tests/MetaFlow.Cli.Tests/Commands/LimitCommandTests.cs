@@ -26,6 +26,10 @@ public sealed class LimitCommandTests : IDisposable
         var runs = store.List(new() { Experiment = "limit" });
         Assert.Equal(7, runs.Count);
         Assert.All(runs, run => Assert.Equal("outer-step", run.Parameters["parameter"].ToString()));
+
+        // The bounds of theory are checks of claims, and the rungs are found by what they are.
+        Assert.All(runs, run => Assert.Equal(["consistent", "consistent"], run.ClaimChecks.Select(check => check.Verdict)));
+        Assert.Equal(2, store.Query("experiment = 'limit' and params.outer_step < 0.04 and claim('flow.euler.uniform', 'sharp') = 'consistent' and params.outer_step > 0.01").Count());
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace MetaFlow.Experiments;
 [JsonDerivedType(typeof(DataTasks), "data-tasks")]
 [JsonDerivedType(typeof(ScalarPair), "scalar-pair")]
 [JsonDerivedType(typeof(GeneratedQuadratics), "generated-quadratics")]
+[JsonDerivedType(typeof(GeneratedSinQuadratics), "generated-sin-quadratics")]
 [JsonDerivedType(typeof(StandardTasks), "standard")]
 [JsonDerivedType(typeof(FewShotEpisodes), "few-shot")]
 [JsonDerivedType(typeof(SinusoidWaves), "sinusoids")]

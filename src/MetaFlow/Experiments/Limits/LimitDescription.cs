@@ -38,9 +38,12 @@ public sealed record LimitDescription
 
     /// <summary>
     /// Tasks drawn per step, with replacement by their weights; null for all tasks. With it the study is of the moments of the
-    /// sampled update, on quadratic tasks and for the outer step.
+    /// sampled update for the outer step: exact on quadratic tasks, from <see cref="Samples"/> paths otherwise.
     /// </summary>
     public int? Batch { get; init; }
+
+    /// <summary>Paths from which moments are estimated where they are not exact, at least 100; default 20,000.</summary>
+    public int Samples { get; init; } = 20_000;
 
     /// <summary>The window's end.</summary>
     public double Window => EndTime ?? (Problem.Steps * Problem.OuterStepSize);
@@ -60,6 +63,7 @@ public sealed record LimitDescription
                 ["first"] = First,
                 ["ratio"] = Ratio,
                 ["batch"] = Batch,
+                ["samples"] = Batch is null ? null : Samples,
             },
             ["problem"] = problem,
         }.ToJsonString(DescriptionJson.Options);
@@ -93,6 +97,11 @@ public sealed record LimitDescription
         if (Batch is < 1)
         {
             throw new InvalidInputException($"The batch of a limit study cannot be {Batch}; it must be at least 1.");
+        }
+
+        if (Samples < 100)
+        {
+            throw new InvalidInputException($"The number of paths of a limit study cannot be {Samples}; it must be at least 100.");
         }
 
         if (Batch is not null && Parameter != LimitParameter.OuterStep)

@@ -14,7 +14,7 @@ internal static class LimitFindings
         foreach (string measure in LimitMeasure.Distances.Keys.Where(name => rungs.Count > 0 && rungs.All(rung => rung.Measures.ContainsKey(name))))
         {
             double[] distances = [.. rungs.Select(rung => rung[measure])], floors = [.. rungs.Select(rung => rung.Floor(measure))];
-            fits[measure] = geometric ? LimitFit.Geometric(values, distances, floors) : LimitFit.Algebraic(values, distances, floors);
+            fits[measure] = geometric ? LimitFit.Geometric(values, distances, floors, ladder!.Clearance) : LimitFit.Algebraic(values, distances, floors, ladder!.Clearance);
             if (ladder?.Promised(measure) is { } order)
             {
                 promised[measure] = order;
@@ -83,13 +83,28 @@ internal static class LimitFindings
         string kind = ladder.IsGeometric ? "Rate" : measure.StartsWith("weak_", StringComparison.Ordinal) ? "Weak order" : "Order";
         if (!double.IsFinite(fit.Finest))
         {
-            return $"{kind} against {what}: none, because no two neighbouring distances clear the other errors tenfold.";
+            return $"{kind} against {what}: none, because no two neighbouring distances clear the other errors.";
         }
 
         string range = fit.HasRange
             ? string.Create(CultureInfo.InvariantCulture, $"; {fit.Lowest:0.000} to {fit.Highest:0.000} over {problem.ParameterName} = {rungs[fit.First].Value:G3} … {rungs[fit.Last].Value:G3}")
             : ", not settled";
+        range = Interval(rungs, measure, fit) + range;
         string theory = promised is { } order ? string.Create(CultureInfo.InvariantCulture, $" (theory: {order:0.###})") : string.Empty;
         return string.Create(CultureInfo.InvariantCulture, $"{kind} against {what}: {fit.Finest:0.000} between the finest rungs{range}{theory}.");
+    }
+
+    // What the samples leave open in the order of the two finest rungs that count.
+    private static string Interval(IReadOnlyList<LimitRung> rungs, string measure, LimitFit fit)
+    {
+        if (!(rungs[fit.Last][LimitMeasure.Sampling] > 0))
+        {
+            return string.Empty;
+        }
+
+        LimitRung coarse = rungs[fit.Last - 1], fine = rungs[fit.Last];
+        double span = Math.Log(coarse.Value / fine.Value);
+        double Order(int sign) => Math.Log((coarse[measure] - (sign * coarse[LimitMeasure.Sampling])) / (fine[measure] + (sign * fine[LimitMeasure.Sampling]))) / span;
+        return string.Create(CultureInfo.InvariantCulture, $" (between {Order(1):0.00} and {Order(-1):0.00} with 99 % confidence in both distances)");
     }
 }

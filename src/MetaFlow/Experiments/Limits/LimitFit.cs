@@ -6,8 +6,8 @@ namespace MetaFlow.Experiments;
 /// </summary>
 public sealed record LimitFit
 {
-    // A distance is told apart from the other errors when it is ten times their sum.
-    private const double Clearance = 10;
+    /// <summary>A distance is told apart from the other errors when it is ten times their sum.</summary>
+    public const double DefaultClearance = 10;
 
     // Settled means: within this of the finest order that clears the floor.
     private const double Settled = 0.05;
@@ -41,19 +41,21 @@ public sealed record LimitFit
     /// <param name="values">Positive values x of the parameter, coarse to fine.</param>
     /// <param name="distances">The distances at these values.</param>
     /// <param name="floors">The other errors at these values.</param>
+    /// <param name="clearance">How many times its floor a distance must be to count.</param>
     /// <exception cref="ArgumentException">The lists are not equally long.</exception>
-    public static LimitFit Algebraic(IReadOnlyList<double> values, IReadOnlyList<double> distances, IReadOnlyList<double> floors) =>
-        Of(values, distances, floors, (coarse, fine) => Math.Log(coarse / fine));
+    public static LimitFit Algebraic(IReadOnlyList<double> values, IReadOnlyList<double> distances, IReadOnlyList<double> floors, double clearance = DefaultClearance) =>
+        Of(values, distances, floors, clearance, (coarse, fine) => Math.Log(coarse / fine));
 
     /// <summary>Finds the geometric rate: the distance behaves like <c>exp(−p n)</c>, and the "orders" are the rates p.</summary>
     /// <param name="counts">The counts n, ascending.</param>
     /// <param name="distances">The distances at these counts.</param>
     /// <param name="floors">The other errors at these counts.</param>
+    /// <param name="clearance">How many times its floor a distance must be to count.</param>
     /// <exception cref="ArgumentException">The lists are not equally long.</exception>
-    public static LimitFit Geometric(IReadOnlyList<double> counts, IReadOnlyList<double> distances, IReadOnlyList<double> floors) =>
-        Of(counts, distances, floors, (coarse, fine) => fine - coarse);
+    public static LimitFit Geometric(IReadOnlyList<double> counts, IReadOnlyList<double> distances, IReadOnlyList<double> floors, double clearance = DefaultClearance) =>
+        Of(counts, distances, floors, clearance, (coarse, fine) => fine - coarse);
 
-    private static LimitFit Of(IReadOnlyList<double> values, IReadOnlyList<double> distances, IReadOnlyList<double> floors, Func<double, double, double> span)
+    private static LimitFit Of(IReadOnlyList<double> values, IReadOnlyList<double> distances, IReadOnlyList<double> floors, double clearance, Func<double, double, double> span)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(distances);
@@ -63,7 +65,7 @@ public sealed record LimitFit
             throw new ArgumentException($"There are {values.Count} values, {distances.Count} distances and {floors.Count} floors; they must be equally many.");
         }
 
-        bool Clears(int i) => double.IsFinite(distances[i]) && distances[i] > 0 && distances[i] >= Clearance * floors[i];
+        bool Clears(int i) => double.IsFinite(distances[i]) && distances[i] > 0 && distances[i] >= clearance * floors[i];
         var orders = new double[Math.Max(0, values.Count - 1)];
         for (int i = 0; i < orders.Length; i++)
         {

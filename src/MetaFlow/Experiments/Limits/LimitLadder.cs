@@ -21,6 +21,9 @@ internal abstract class LimitLadder
     /// <summary>Whether the distance vanishes geometrically in the value, rather than like a power of it.</summary>
     public virtual bool IsGeometric => false;
 
+    /// <summary>How many times the other errors a distance must be to count; less where they are intervals of a sample, which are told beside the order.</summary>
+    public virtual double Clearance => LimitFit.DefaultClearance;
+
     /// <summary>Bounds from theory, one value per rung; named for the plot.</summary>
     public virtual IReadOnlyList<LimitBound> Bounds => [];
 

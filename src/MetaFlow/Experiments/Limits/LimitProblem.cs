@@ -118,22 +118,32 @@ internal sealed class LimitProblem
 
         int intervals = Math.Max(2, (int)Math.Ceiling(needed * (1 - 1e-12)));
         return _description.Batch is { } batch
-            ? new MomentLadder(algorithm, Moments(batch), _prepared.Start, window, intervals, _description.Ratio, _description.Rungs, cancellation)
+            ? Sampled(batch, window, intervals, cancellation)
             : new OuterStepLadder(algorithm, _prepared.Start, window, intervals, _description.Ratio, _description.Rungs, Shape(), cancellation);
+    }
+
+    private LimitLadder Sampled(int batch, double window, int intervals, CancellationToken cancellation)
+    {
+        Algorithm algorithm = _prepared.Algorithm;
+        return Shape() switch
+        {
+            FieldShape.Affine => new MomentLadder(algorithm, Moments(batch), _prepared.Start, window, intervals, _description.Ratio, _description.Rungs, cancellation),
+            FieldShape.Smooth when algorithm.Flow.Phases.Count == 1 => new SampledMomentLadder(
+                algorithm, TaskFields(), batch, _description.Samples, _prepared.Seed, _prepared.Start, window, intervals, _description.Ratio, _description.Rungs, cancellation),
+            _ => throw new InvalidInputException($"A batch needs smooth losses and an algorithm with one phase; {_description.Algorithm} on {_description.ProblemName} is not that."),
+        };
     }
 
     private SecondMoments Moments(int batch)
     {
-        Algorithm algorithm = _prepared.Algorithm;
-        TaskSet tasks = algorithm.Tasks;
-        if (Shape() != FieldShape.Affine || algorithm.Flow.Phases is not [{ Field: ILinearizableField }])
-        {
-            throw new InvalidInputException($"A batch needs quadratic tasks and an algorithm with one phase, whose moments are exact; {_description.Algorithm} on {_description.ProblemName} is neither or only one of them.");
-        }
+        Require(Shape() == FieldShape.Affine && _prepared.Algorithm.Flow.Phases is [{ Field: ILinearizableField }], "whose moments are exact only for one phase on quadratic tasks");
+        return new SecondMoments([.. TaskFields().Cast<ILinearizableField>()], _prepared.Algorithm.Tasks.Weights.ToArray(), batch);
+    }
 
-        return new SecondMoments(
-            [.. tasks.Select(task => (ILinearizableField)AlgorithmCatalogue.Create(algorithm.Name, TaskSet.Of([task]), algorithm.Parameters, _options).Flow.Phases[0].Field)],
-            tasks.Weights.ToArray(), batch);
+    private List<IVectorField> TaskFields()
+    {
+        Algorithm algorithm = _prepared.Algorithm;
+        return [.. algorithm.Tasks.Select(task => AlgorithmCatalogue.Create(algorithm.Name, TaskSet.Of([task]), algorithm.Parameters, _options).Flow.Phases[0].Field)];
     }
 
     private FlowLadder InnerStep(CancellationToken cancellation)

@@ -49,6 +49,30 @@ public static class LimitProblems
         };
         yield return new ExperimentDescription
         {
+            Name = "sin-quadratics",
+            Title = "Five quadratic tasks with sines: nonquadratic, with exact constants",
+            Problem = new GeneratedSinQuadratics { Tasks = 5, Dimension = 6, SmallestEigenvalue = 0.6, LargestEigenvalue = 2, SineCurvature = 0.4 },
+            Start = new StartDescription { Rule = StartRule.Normal },
+            InnerStepSize = 0.2,
+            OuterStepSize = 0.1,
+            Steps = 60,
+            Algorithms = [new() { Name = "maml" }, new() { Name = "bi-maml", SwitchGradientRatio = 0.2 }],
+            Seed = 1,
+        };
+        yield return new ExperimentDescription
+        {
+            Name = "sines",
+            Title = "Three tasks on the real line with sines, cheap enough to sample",
+            Problem = new GeneratedSinQuadratics { Tasks = 3, Dimension = 1, SmallestEigenvalue = 0.8, LargestEigenvalue = 1.6, SineCurvature = 0.5, Frequency = 1.5 },
+            Start = new StartDescription { Rule = StartRule.Given, Values = [1.5] },
+            InnerStepSize = 0.1,
+            OuterStepSize = 0.1,
+            Steps = 20,
+            Algorithms = [new() { Name = "maml" }, new() { Name = "erm" }],
+            Seed = 1,
+        };
+        yield return new ExperimentDescription
+        {
             Name = "logistic",
             Title = "Logistic regression on generated data with ridge 0.05",
             Problem = new GeneratedClassification { Loss = GlmFamily.Logistic, Tasks = 6, Dimension = 10, Samples = 60, Normalization = Normalization.Mean, Ridge = 0.05 },
@@ -57,6 +81,18 @@ public static class LimitProblems
             OuterStepSize = 0.1,
             Steps = 100,
             Algorithms = [new() { Name = "maml" }, new() { Name = "bi-maml", SwitchGradientRatio = 0.3 }],
+            Seed = 1,
+        };
+        yield return new ExperimentDescription
+        {
+            Name = "tanh",
+            Title = "A two-layer tanh network that fits sine waves: not convex",
+            Problem = new SinusoidWaves { Tasks = 3, Hidden = 6, Normalization = Normalization.HalfMean },
+            Start = new StartDescription { Rule = StartRule.Problem },
+            InnerStepSize = 0.02,
+            OuterStepSize = 0.05,
+            Steps = 40,
+            Algorithms = [new() { Name = "maml" }, new() { Name = "bi-maml", SwitchGradientRatio = 0.8 }, new() { Name = "fo-b-maml", Penalty = 20 }, new() { Name = "imaml", Penalty = 20 }],
             Seed = 1,
         };
         yield return new ExperimentDescription

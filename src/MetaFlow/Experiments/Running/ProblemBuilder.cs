@@ -50,6 +50,21 @@ internal static class ProblemBuilder
                     CommonHessian = generated.CommonHessian,
                     CentreScale = generated.CenterScale,
                 }),
+                GeneratedSinQuadratics generated => RandomTasks.SinQuadratics(new SinQuadraticTasksOptions
+                {
+                    Quadratic = new QuadraticTasksOptions
+                    {
+                        Seed = seed,
+                        Tasks = generated.Tasks,
+                        Dimension = generated.Dimension,
+                        SmallestEigenvalue = generated.SmallestEigenvalue,
+                        LargestEigenvalue = generated.LargestEigenvalue,
+                        CommonHessian = generated.CommonHessian,
+                        CentreScale = generated.CenterScale,
+                    },
+                    SineCurvature = generated.SineCurvature,
+                    Frequency = generated.Frequency,
+                }),
                 StandardTasks standard => Standard(standard.Name).Tasks,
                 FewShotEpisodes episodes => TaskSet.Of(FewShot.Episodes(UnitRange(load(episodes.Dataset), episodes.UnitRange), new FewShotOptions
                 {

@@ -159,9 +159,9 @@ public sealed class LimitRunnerTests
     }
 
     [Fact]
-    public void Run_WithABatchOnTasksThatAreNotQuadratic_IsRefused() =>
-        Assert.Contains("quadratic", Assert.Throws<InvalidInputException>(
-            () => LimitRunner.Run(Description("maml", "logistic", 3) with { Batch = 1 }, new EmbeddedData(), new MemorySink())).Message, StringComparison.Ordinal);
+    public void Run_WithABatchOnLossesWithKinks_IsRefused() =>
+        Assert.Contains("smooth", Assert.Throws<InvalidInputException>(
+            () => LimitRunner.Run(Description("maml", "hinge", 3) with { Batch = 1 }, new EmbeddedData(), new MemorySink())).Message, StringComparison.Ordinal);
 
     private static LimitResult Study(string algorithm, string problem, int rungs = 7) =>
         LimitRunner.Run(Description(algorithm, problem, rungs), new EmbeddedData(), new MemorySink());
