@@ -25,7 +25,7 @@ public sealed class Algorithm
         options ??= new AlgorithmOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
 
-        var compiled = CompiledTasks.Compile(tasks, composition.Oracle, composition.Weighting, options.Route, options.Kernel, options.Threads, composition.Directions);
+        var compiled = CompiledTasks.Compile(tasks, composition.Oracle, composition.Weighting, options.Route, options.Kernel, options.Threads, composition.Directions, composition.Dynamics.NeedsTasks);
         Name = name;
         Tasks = tasks;
         Composition = composition;
@@ -35,7 +35,7 @@ public sealed class Algorithm
         Objective = compiled.GradientField(composition.ObjectiveDirection);
         TaskAverage = composition.ObjectiveDirection == Direction.TaskAverage ? Objective : compiled.GradientField(Direction.TaskAverage);
         _origin = new TrajectoryOrigin { Algorithm = name, Parameters = Parameters, Route = Route, Kernel = KernelName, Objective = Objective };
-        Flow = new Flow(composition.Dynamics.Phases(name, composition.Direction, FieldOf), _origin);
+        Flow = new Flow(composition.Dynamics.Phases(name, composition.Direction, compiled, FieldOf), _origin);
 
         // Phases that follow an objective share its field.
         IVectorField FieldOf(Direction direction) =>

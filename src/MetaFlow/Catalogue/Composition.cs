@@ -76,6 +76,11 @@ public sealed record Composition
             }
         }
 
+        if (Dynamics is AdamDynamics && Weighting is AdversarialWeighting)
+        {
+            throw new ArgumentException("Adam and adversarial weights both extend the state, and no published algorithm joins them; choose one.");
+        }
+
         if (Oracle is SampledOracle { IsFresh: true } && Adaptation is ProximalPointAdaptation)
         {
             throw new ArgumentException("A resampled oracle draws anew for every use, but the solver of a proximal point needs one function; use a finite-sum oracle, which draws once for each step.");

@@ -48,7 +48,7 @@ internal abstract class CompiledTasks
             return Field(direction);
         }
 
-        LossBlock[] blocks = Oracle is SampledOracle oracle ? [.. _tasks.Select((task, i) => new SampledLosses(task, i, oracle))]
+        LossBlock[] blocks = Oracle is SampledOracle oracle ? Samples(oracle)
             : drawn || Weighting.DrawsTasks ? SingleBlocks
             : Blocks;
         var tasks = new TaskDirections(blocks, direction);
@@ -58,20 +58,46 @@ internal abstract class CompiledTasks
             : new SampledField(tasks, weights, TaskSampler.Of(Weighting, weights));
     }
 
+    /// <summary>The average gradient norm of the tasks, as the options say.</summary>
+    public TaskNorms Gradients(AdaptiveStepOptions options)
+    {
+        double[] weights = _tasks.Weights.ToArray();
+        var sampler = options.TaskBatch == 0 ? null : TaskSampler.Of(Weighting.Sampled(options.TaskBatch, true, options.Seed), weights, RandomPurpose.StepSizeBatch);
+        LossBlock[] blocks = options.SampleBatch == 0 ? (sampler is null ? Blocks : SingleBlocks)
+            : Samples(new SampledOracle("finite-sum", 0, options.SampleBatch, 0, true, false, options.Seed) { QueryPurpose = RandomPurpose.StepSizeBatch });
+        return new TaskNorms(new TaskDirections(blocks, Direction.TaskAverage), weights, sampler, options.SampleBatch != 0);
+    }
+
+    /// <summary>The largest of a constant over all losses.</summary>
+    /// <exception cref="ArgumentException">A loss does not know it.</exception>
+    public double LargestConstant(Func<LossConstants, LossConstant?> which, string name)
+    {
+        double largest = 0;
+        for (int i = 0; i < _tasks.Count; i++)
+        {
+            foreach (SmoothLoss loss in new[] { _tasks[i].Support, _tasks[i].Query })
+            {
+                largest = Math.Max(largest, which(loss.Constants)?.Value ?? throw new ArgumentException($"The step size 1/(C L̂) needs the {name} of every loss, but a loss of task {i} (counted from 0) does not know it; state it."));
+            }
+        }
+
+        return largest;
+    }
+
     /// <summary>Compiles a task set.</summary>
     /// <remarks>
     /// <see cref="Route.Auto"/> takes <c>affine</c> when every loss is quadratic and d ≤ 1024; otherwise <c>gram</c> when every loss
     /// is quadratic and the tasks have more rows than the dimension; otherwise <c>data</c>. Only ERM and one exact gradient step have
     /// an affine form. On <c>data</c>, generalized linear tasks and networks go to the kernel in one batch; any other loss is evaluated task by task.
     /// </remarks>
-    public static CompiledTasks Compile(TaskSet tasks, Oracle oracle, Weighting weighting, Route route, KernelChoice kernel, int threads, IReadOnlyList<Direction> directions)
+    public static CompiledTasks Compile(TaskSet tasks, Oracle oracle, Weighting weighting, Route route, KernelChoice kernel, int threads, IReadOnlyList<Direction> directions, bool byTask = false)
     {
         if (((oracle as SampledOracle)?.Refusal(tasks) ?? weighting.Refusal(tasks.Count)) is { } reason)
         {
             throw new ArgumentException(reason, nameof(tasks));
         }
 
-        bool isPlain = weighting is FixedWeighting && !oracle.IsStochastic;
+        bool isPlain = weighting is FixedWeighting && !oracle.IsStochastic && !byTask;
         Route used = route == Route.Auto ? Choose(tasks, directions, isPlain) : route;
         if (used is Route.Gram or Route.Affine)
         {
@@ -95,6 +121,9 @@ internal abstract class CompiledTasks
             _ => throw new ArgumentOutOfRangeException(nameof(route), route, "The route is unknown."),
         };
     }
+
+    private LossBlock[] Samples(SampledOracle oracle) =>
+        oracle.Refusal(_tasks) is { } reason ? throw new ArgumentException(reason) : [.. _tasks.Select((task, i) => new SampledLosses(task, i, oracle))];
 
     private static Route Choose(TaskSet tasks, IReadOnlyList<Direction> directions, bool isPlain)
     {
@@ -125,7 +154,7 @@ internal abstract class CompiledTasks
     {
         if (!isPlain)
         {
-            throw new ArgumentException($"Route {Name(route)} compiles all tasks with fixed weights and without draws to one matrix; use route data or gram.", nameof(route));
+            throw new ArgumentException($"Route {Name(route)} compiles all tasks with fixed weights, without draws and without looking at single tasks, to one matrix; use route data or gram.", nameof(route));
         }
 
         foreach (var direction in directions)

@@ -1,16 +1,27 @@
 namespace MetaFlow;
 
 /// <summary>A sampled field with the draws of one step: a field like any other.</summary>
-internal sealed class FrozenField(IUpdateField inner, long step) : IMeteredField
+internal sealed class FrozenField(IStepField inner, long step) : IMeteredField, IExtendedField
 {
     public int Dimension => inner.Dimension;
 
+    public int ParameterDimension => inner is IExtendedField extended ? extended.ParameterDimension : inner.Dimension;
+
     public EvaluationCost Cost => inner.Cost;
 
-    public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => inner.EvaluateForUpdate(step, time, state, destination);
+    public void Start(ReadOnlySpan<double> parameter, Span<double> state)
+    {
+        if (inner is IExtendedField extended)
+        {
+            extended.Start(parameter, state);
+        }
+        else
+        {
+            parameter.CopyTo(state);
+        }
+    }
 
-    public EvaluationCost EvaluateMetered(double time, ReadOnlySpan<double> state, Span<double> destination) => inner.EvaluateForUpdate(step, time, state, destination);
+    public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => inner.EvaluateAt(step, time, state, destination);
 
-    public void Update(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, double stepSize, Span<double> destination) =>
-        inner.Update(time, state, direction, stepSize, destination);
+    public EvaluationCost EvaluateMetered(double time, ReadOnlySpan<double> state, Span<double> destination) => inner.EvaluateAt(step, time, state, destination);
 }

@@ -6,7 +6,7 @@ namespace MetaFlow;
 /// <summary>
 /// The field of (w, p): <c>dw/dt = −Σ pᵢ gᵢ(w)</c>, while p ascends <c>Σ pᵢ F̃ᵢ(w)</c> on the simplex at the speed κ. See <see cref="AdversarialWeighting"/>.
 /// </summary>
-internal sealed class MinMaxField : IUpdateField, IMeteredField, IExtendedField
+internal sealed class MinMaxField : IStepField, IMeteredField, IExtendedField
 {
     private readonly TaskDirections _tasks;
     private readonly double[] _start;
@@ -47,7 +47,12 @@ internal sealed class MinMaxField : IUpdateField, IMeteredField, IExtendedField
             throw Integrators.SampledFlow.Refusal();
         }
 
-        EvaluationCost spent = Ascend(0, state, destination);
+        return EvaluateAt(0, time, state, destination);
+    }
+
+    public EvaluationCost EvaluateAt(long step, double time, ReadOnlySpan<double> state, Span<double> destination)
+    {
+        EvaluationCost spent = Ascend(step, state, destination);
         ReadOnlySpan<double> p = state[ParameterDimension..];
         Span<double> rates = destination[ParameterDimension..];
         if (_weighting.Rule == SimplexRule.Projected)

@@ -15,8 +15,6 @@ public sealed record PlainDynamics : OuterDynamics
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, ParameterValue> Parameters => FrozenDictionary<string, ParameterValue>.Empty;
 
-    internal override IReadOnlyList<Direction> ExtraDirections => [];
-
-    internal override IReadOnlyList<FlowPhase> Phases(string algorithm, Direction direction, Func<Direction, IVectorField> compile) =>
+    internal override IReadOnlyList<FlowPhase> Phases(string algorithm, Direction direction, CompiledTasks tasks, Func<Direction, IVectorField> compile) =>
         [new FlowPhase(algorithm, compile(direction))];
 }

@@ -6,7 +6,7 @@ namespace MetaFlow;
 /// <summary>
 /// The direction <c>−Σ shareᵢ ĝᵢ(w)</c> of the tasks and samples that a step draws. It has an update but no flow.
 /// </summary>
-internal sealed class SampledField : IUpdateField
+internal sealed class SampledField : IStepField
 {
     private readonly TaskDirections _tasks;
     private readonly double[] _weights;
@@ -28,6 +28,8 @@ internal sealed class SampledField : IUpdateField
     public EvaluationCost Cost => _tasks.Cost(_sampler?.Count ?? _weights.Length);
 
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => throw Integrators.SampledFlow.Refusal();
+
+    public EvaluationCost EvaluateAt(long step, double time, ReadOnlySpan<double> state, Span<double> destination) => EvaluateForUpdate(step, time, state, destination);
 
     public IVectorField Frozen(long step) => new FrozenField(this, step);
 

@@ -10,9 +10,11 @@ internal sealed class TaskSampler
     private readonly int _count;
     private readonly bool _replacement;
     private readonly long _seed;
+    private readonly RandomPurpose _purpose;
 
-    private TaskSampler(double[] weights, int count, bool replacement, long seed)
+    private TaskSampler(double[] weights, int count, bool replacement, long seed, RandomPurpose purpose)
     {
+        _purpose = purpose;
         _weights = weights;
         _count = count;
         _replacement = replacement;
@@ -29,12 +31,12 @@ internal sealed class TaskSampler
     public int Count => _count;
 
     /// <summary>The sampler of a weighting; null when every step sees all tasks.</summary>
-    public static TaskSampler? Of(Weighting weighting, double[] weights) => weighting switch
+    public static TaskSampler? Of(Weighting weighting, double[] weights, RandomPurpose purpose = RandomPurpose.TaskChoice) => weighting switch
     {
-        SampledWeighting sampled => new(weights, sampled.TasksPerStep, sampled.Replacement, sampled.Seed),
+        SampledWeighting sampled => new(weights, sampled.TasksPerStep, sampled.Replacement, sampled.Seed, purpose),
 
         // collins2020 draws uniformly; p enters where the draws are used.
-        AdversarialWeighting { TasksPerStep: > 0 } adversarial => new([.. weights.Select(_ => 1.0 / weights.Length)], adversarial.TasksPerStep, true, adversarial.Seed),
+        AdversarialWeighting { TasksPerStep: > 0 } adversarial => new([.. weights.Select(_ => 1.0 / weights.Length)], adversarial.TasksPerStep, true, adversarial.Seed, purpose),
         _ => null,
     };
 
@@ -43,7 +45,7 @@ internal sealed class TaskSampler
     /// <param name="tasks">Receives the tasks; as long as there are tasks or draws, whichever is more. The first <see cref="Count"/> are the draws.</param>
     public void Draw(long step, Span<int> tasks)
     {
-        var stream = new RandomStream(_seed, RandomPurpose.TaskChoice, 0, step);
+        var stream = new RandomStream(_seed, _purpose, 0, step);
         if (_replacement)
         {
             for (int c = 0; c < _count; c++)

@@ -47,6 +47,6 @@ public sealed record TwoPhaseDynamics : OuterDynamics
 
     internal override IReadOnlyList<Direction> ExtraDirections => [First];
 
-    internal override IReadOnlyList<FlowPhase> Phases(string algorithm, Direction direction, Func<Direction, IVectorField> compile) =>
+    internal override IReadOnlyList<FlowPhase> Phases(string algorithm, Direction direction, CompiledTasks tasks, Func<Direction, IVectorField> compile) =>
         [new FlowPhase(FirstPhase, compile(First), Guard), new FlowPhase(SecondPhase, compile(direction))];
 }

@@ -57,21 +57,21 @@ internal sealed class SampledLosses : LossBlock
     public override void QueryGradient(Draw draw, ReadOnlySpan<double> points, Span<double> destination)
     {
         double[] indices = _indices.Rent();
-        _query.Gradient(Chosen(indices, draw, RandomPurpose.QueryBatch, _query, _oracle.QueryBatch), points, destination);
+        _query.Gradient(Chosen(indices, draw, _oracle.QueryPurpose, _query, _oracle.QueryBatch), points, destination);
         _indices.Return(indices);
     }
 
     public override void QueryHessianProduct(Draw draw, ReadOnlySpan<double> points, ReadOnlySpan<double> directions, Span<double> destination)
     {
         double[] indices = _indices.Rent();
-        _query.HessianVectorProduct(Chosen(indices, draw, RandomPurpose.QueryBatch, _query, _oracle.QueryBatch), points, directions, destination);
+        _query.HessianVectorProduct(Chosen(indices, draw, _oracle.QueryPurpose, _query, _oracle.QueryBatch), points, directions, destination);
         _indices.Return(indices);
     }
 
     public override void QueryValue(Draw draw, ReadOnlySpan<double> points, Span<double> values)
     {
         double[] indices = _indices.Rent();
-        values[0] = _query.Value(Chosen(indices, draw, RandomPurpose.QueryBatch, _query, _oracle.QueryBatch), points);
+        values[0] = _query.Value(Chosen(indices, draw, _oracle.QueryPurpose, _query, _oracle.QueryBatch), points);
         _indices.Return(indices);
     }
 
@@ -90,7 +90,7 @@ internal sealed class SampledLosses : LossBlock
             return indices[..count];
         }
 
-        int stage = _oracle.IsFresh && purpose != RandomPurpose.QueryBatch ? draw.Stage : 0;
+        int stage = _oracle.IsFresh && purpose != _oracle.QueryPurpose ? draw.Stage : 0;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stage, Stages);
         long start = (((long)draw.Occurrence * Stages) + stage) * count;
         var stream = new RandomStream(_oracle.Seed, purpose, First, draw.Step);

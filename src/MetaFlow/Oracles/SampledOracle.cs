@@ -45,6 +45,9 @@ public sealed record SampledOracle : Oracle
     /// <summary>Seed of the draws.</summary>
     public long Seed { get; }
 
+    /// <summary>What the query draws are for; another purpose makes them independent.</summary>
+    internal RandomPurpose QueryPurpose { get; init; } = RandomPurpose.QueryBatch;
+
     /// <inheritdoc/>
     public override string Name { get; }
 
