@@ -61,11 +61,15 @@ internal sealed class MinMaxField : IStepField, IMeteredField, IExtendedField
             return spent;
         }
 
-        double mean = 0;
+        // Divided by Σp, which is 1 but for rounding: otherwise Σp would run away from 1 where the losses are negative.
+        double mean = 0, total = 0;
         for (int i = 0; i < p.Length; i++)
         {
             mean += p[i] * rates[i];
+            total += p[i];
         }
+
+        mean /= total;
 
         for (int i = 0; i < p.Length; i++)
         {

@@ -3,6 +3,7 @@ namespace MetaFlow;
 /// <summary>
 /// The parameter stays in a closed convex set W: update <c>Π_W(w + βv)</c>, flow the projected dynamical system <c>dw/dt = Π_T(v)</c> with the
 /// tangent cone T of W at w. The update is not Euler on that field: it projects the point, not the direction.
+/// A start outside W is projected first.
 /// </summary>
 public sealed record ProjectedDynamics : OuterDynamics
 {
@@ -26,6 +27,12 @@ public sealed record ProjectedDynamics : OuterDynamics
 
     private sealed class Field(IVectorField inner, FeasibleSet set) : ShapedField(inner)
     {
+        public override void Start(ReadOnlySpan<double> parameter, Span<double> state)
+        {
+            base.Start(parameter, state);
+            set.Project(state[..ParameterDimension]);
+        }
+
         protected override EvaluationCost ShapeFlow(long step, ReadOnlySpan<double> parameter, Span<double> direction)
         {
             set.ProjectTangent(parameter, direction);

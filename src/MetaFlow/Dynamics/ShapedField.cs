@@ -11,7 +11,7 @@ internal abstract class ShapedField(IVectorField inner) : IStepField, IMeteredFi
 
     public virtual bool IsSampled => inner is IUpdateField { IsSampled: true };
 
-    public void Start(ReadOnlySpan<double> parameter, Span<double> state)
+    public virtual void Start(ReadOnlySpan<double> parameter, Span<double> state)
     {
         if (inner is IExtendedField extended)
         {

@@ -49,6 +49,11 @@ public sealed class AlgorithmContractTests
         double curvature = tasks.Max(task => Math.Max(task.Support.Constants.Smoothness!.Value.Value, task.Query.Constants.Smoothness!.Value.Value));
         foreach (var known in ContractCase.All)
         {
+            if (known.Parameters.ContainsKey("perturbation") && curvature > 50)
+            {
+                continue; // 2 − 2νL may not be positive: symmetric stencils are refused there, as another test holds
+            }
+
             double[] start = known.Create(tasks).InitialState(state).ToArray(), expected = known.Flow(tasks, start);
             double size = 0;
             foreach (var task in tasks)
