@@ -89,6 +89,9 @@ internal static class StoreFile
     /// <summary>A path as a URI for SQLite through which the file is only read.</summary>
     public static string ReadOnlyUri(string path) => Uri(path, "mode=ro");
 
+    /// <summary>A path as a URI for SQLite; on a connection that was opened by one, other stores can be attached by theirs.</summary>
+    public static string WritableUri(string path) => Uri(path, "mode=rwc");
+
     private static string Uri(string path, string query)
     {
         var escaped = string.Join('/', path.Replace('\\', '/').Split('/').Select(System.Uri.EscapeDataString));

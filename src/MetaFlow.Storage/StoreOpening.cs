@@ -15,7 +15,7 @@ internal static class StoreOpening
         var found = StoreFile.Inspect(full);
         try
         {
-            var connection = StoreFile.Connect(full, SqliteOpenMode.ReadWriteCreate, environment.BusyTimeout);
+            var connection = StoreFile.Connect(StoreFile.WritableUri(full), SqliteOpenMode.ReadWriteCreate, environment.BusyTimeout);
             try
             {
                 if (raw.sqlite3_db_readonly(connection.Handle, "main") == 1)

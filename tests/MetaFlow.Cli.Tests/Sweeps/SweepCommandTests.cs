@@ -126,13 +126,15 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
-    public void Shards_Together_HoldTheRunsOfTheWholeSweepBitForBit()
+    public void Shards_TogetherAndMerged_HoldTheRunsOfTheWholeSweepBitForBit()
     {
         _place.Write("alpha.json", Alpha);
         Assert.Equal(0, _place.Run("sweep", "alpha.json", "--store", "whole.db").Code);
         for (var i = 1; i <= 4; i++)
             Assert.Equal(0, _place.Run("sweep", "alpha.json", "--shard", $"{i}/4").Code);
         Assert.False(File.Exists("metaflow.db"));
+        Assert.Equal(0, _place.Run(["db", "merge", .. Directory.GetFiles(".", "metaflow-shard-*-of-4.db")]).Code);
+        Assert.Equal(Contents("whole.db"), Contents("metaflow.db"));
         Assert.Equal(Contents("whole.db"), Enumerable.Range(1, 4).SelectMany(i => Contents($"metaflow-shard-{i}-of-4.db")).Order(StringComparer.Ordinal));
     }
 
