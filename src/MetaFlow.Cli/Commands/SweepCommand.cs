@@ -16,7 +16,7 @@ internal static class SweepCommand
         var sweep = new CliCommand("sweep", "Run an experiment at many points: a grid, a list, or random ones. What is stored already is not run again, so a sweep that was stopped goes on where it was.",
             "metaflow sweep alpha.json --dry-run          # which points?  (metaflow catalog sweep-schema describes the file)",
             "metaflow sweep alpha.json                    # on all processors; again: only what is missing",
-            "metaflow runs list --tag sweep:alpha",
+            "metaflow runs list \"tag = 'sweep:alpha'\"",
             "metaflow sweep alpha.json --shard 2/4        # every fourth point, into metaflow-shard-2-of-4.db",
             "metaflow sweep alpha.json --slurm --shards 8 # writes alpha.slurm.sh, a job array for sbatch");
         var file = new Argument<string>("FILE.json") { Description = "A sweep: a base experiment and the points at which it is run." };
