@@ -18,6 +18,7 @@ internal static class RootCommandFactory
         root.Add(RunsCommand.Create(host));
         root.Add(ReportCommand.Create(host));
         root.Add(DbCommand.Create(host));
+        root.Add(BenchCommand.Create(host));
         root.Add(DoctorCommand.Create(host));
         root.SetAction(_ => Help(root, host));
         foreach (var option in root.Options)
