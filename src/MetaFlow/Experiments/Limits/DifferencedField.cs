@@ -20,7 +20,25 @@ internal sealed class DifferencedField(IVectorField inner) : ILinearizableField
     public bool IsAutonomous => true;
 
     /// <summary>The field itself where it knows its Jacobian, else with differences.</summary>
-    public static ILinearizableField Of(IVectorField field) => field as ILinearizableField ?? new DifferencedField(field);
+    /// <param name="field">The field.</param>
+    /// <param name="state">A state at which the field is asked: a claim that its losses cannot keep shows there.</param>
+    public static ILinearizableField Of(IVectorField field, ReadOnlySpan<double> state)
+    {
+        if (field is ILinearizableField known)
+        {
+            try
+            {
+                known.JacobianVectorProduct(0, state, state, new double[field.Dimension]);
+                return known;
+            }
+            catch (NotSupportedException)
+            {
+                // Its losses have no third derivatives, or its stencil none at all.
+            }
+        }
+
+        return new DifferencedField(field);
+    }
 
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => inner.Evaluate(time, state, destination);
 

@@ -23,6 +23,11 @@ internal static class EulerBounds
             return [];
         }
 
+        if (DifferencedField.Of(field, reference[0]) is DifferencedField)
+        {
+            return [];
+        }
+
         double largest = double.NegativeInfinity, smallest = double.PositiveInfinity, acceleration = 0;
         double[] slope = new double[field.Dimension], product = new double[field.Dimension], hessian = new double[field.Dimension * field.Dimension];
         for (int j = 0; j <= reference.Intervals; j++)

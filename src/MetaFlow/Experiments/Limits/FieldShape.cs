@@ -6,6 +6,9 @@ internal enum FieldShape
     /// <summary>A loss, or its gradient, has kinks.</summary>
     Kinked,
 
+    /// <summary>Task weights are projected on the simplex: smooth while none of them reaches zero.</summary>
+    Projected,
+
     /// <summary>The field has as many derivatives as a study uses.</summary>
     Smooth,
 

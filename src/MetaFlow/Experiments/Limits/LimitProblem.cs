@@ -258,21 +258,18 @@ internal sealed class LimitProblem
     {
         SmoothLoss[] losses = [.. _prepared.Algorithm.Tasks.SelectMany(task => new[] { task.Support, task.Query })];
         return losses.Any(loss => loss is GlmLoss { Family: GlmFamily.Hinge or GlmFamily.SmoothedHinge }) ? FieldShape.Kinked
-            : losses.All(QuadraticForm.Fits) && _prepared.Algorithm.Flow.Phases.Count == 1 ? FieldShape.Affine
+            : _prepared.Algorithm.Composition.Weighting is AdversarialWeighting { Rule: SimplexRule.Projected } ? FieldShape.Projected
+            : _prepared.Algorithm.Composition.Weighting is FixedWeighting && losses.All(QuadraticForm.Fits) && _prepared.Algorithm.Flow.Phases.Count == 1 ? FieldShape.Affine
             : FieldShape.Smooth;
     }
 
-    // The largest |eigenvalue| of the Jacobian at the start, over the phases, by power iteration; zero without Jacobians.
+    // The largest |eigenvalue| of the Jacobian at the start, over the phases, by power iteration.
     private double Curvature(Algorithm algorithm)
     {
         double largest = 0;
         foreach (FlowPhase phase in algorithm.Flow.Phases)
         {
-            if (phase.Field is not ILinearizableField field)
-            {
-                continue;
-            }
-
+            ILinearizableField field = DifferencedField.Of(phase.Field, _prepared.Start);
             double[] vector = RandomTasks.InitialPoint(_prepared.Seed, field.Dimension, 1).ToArray(), product = new double[field.Dimension];
             double norm = 0;
             for (int i = 0; i < 50; i++)

@@ -16,6 +16,7 @@ internal sealed class OuterStepLadder : LimitLadder
     private readonly ReferenceFlow _reference;
     private readonly Lazy<IReadOnlyList<LimitBound>> _bounds;
     private readonly bool _smooth;
+    private readonly FieldShape _shape;
 
     public OuterStepLadder(Algorithm algorithm, double[] start, double endTime, int intervals, int ratio, int rungs, FieldShape shape, CancellationToken cancellation)
     {
@@ -23,6 +24,7 @@ internal sealed class OuterStepLadder : LimitLadder
         _start = start;
         _endTime = endTime;
         _intervals = intervals;
+        _shape = shape;
         _smooth = shape != FieldShape.Kinked;
         _counts = Counts(intervals, ratio, rungs);
         Values = [.. _counts.Select(count => endTime / count)];
@@ -42,6 +44,7 @@ internal sealed class OuterStepLadder : LimitLadder
 
     public override string? NoPromise =>
         !_smooth ? "The field is not smooth (a loss has kinks in itself or in its gradient), so no order is promised."
+        : _shape == FieldShape.Projected ? "The task weights are projected on the simplex, which puts a kink into the field where a weight reaches zero, so no order is promised."
         : Switches ? "The update switches on its grid and the flow at its own time, so the distance after the switch is O(β) with a factor that jumps; "
             + "no order is promised for a single pair of rungs."
         : null;
@@ -118,7 +121,7 @@ internal sealed class OuterStepLadder : LimitLadder
             return null;
         }
 
-        FlowPhase[] phases = [.. _algorithm.Flow.Phases.Select(phase => new FlowPhase(phase.Name, new ModifiedField(DifferencedField.Of(phase.Field), beta), Unmodified(phase)))];
+        FlowPhase[] phases = [.. _algorithm.Flow.Phases.Select(phase => new FlowPhase(phase.Name, new ModifiedField(DifferencedField.Of(phase.Field, _start), beta), Unmodified(phase)))];
         return ReferenceFlow.Solve(phases, _start, _endTime, _intervals, cancellation);
     }
 

@@ -38,7 +38,7 @@ internal sealed class SampledMomentLadder : LimitLadder
         _algorithm = algorithm;
         _tasks = [.. tasks];
         _weights = algorithm.Tasks.Weights.ToArray();
-        _mean = DifferencedField.Of(algorithm.Flow.Phases[0].Field);
+        _mean = DifferencedField.Of(algorithm.Flow.Phases[0].Field, start);
         _batch = batch;
         _samples = samples;
         _seed = seed;

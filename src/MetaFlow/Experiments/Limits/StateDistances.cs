@@ -28,9 +28,12 @@ internal sealed class StateDistances(IGradientField objective, ReferenceFlow ref
         End = EuclideanNorm.Distance(state, limit);
         Sup = Max(Sup, End);
         Size = Max(Size, EuclideanNorm.Of(state));
-        _objective = Max(_objective, Math.Abs(objective.Potential(state) - objective.Potential(limit)));
-        double norm = GradientNorm(state);
-        _gradient = Max(_gradient, Math.Abs(norm - GradientNorm(limit)));
+
+        // The state may hold more than the parameter, which comes first.
+        ReadOnlySpan<double> parameter = state[..objective.Dimension], limitParameter = limit[..objective.Dimension];
+        _objective = Max(_objective, Math.Abs(objective.Potential(parameter) - objective.Potential(limitParameter)));
+        double norm = GradientNorm(parameter);
+        _gradient = Max(_gradient, Math.Abs(norm - GradientNorm(limitParameter)));
         writer.Point("distance", step, time, End);
         writer.Point("grad_norm", step, time, norm);
     }

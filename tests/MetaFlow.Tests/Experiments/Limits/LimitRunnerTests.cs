@@ -11,6 +11,9 @@ public sealed class LimitRunnerTests
     [InlineData("erm", "quadratics")]
     [InlineData("maml", "logistic")]
     [InlineData("maml", "diabetes")]
+    [InlineData("fo-maml", "sin-quadratics")]
+    [InlineData("fo-muml", "sin-quadratics")]
+    [InlineData("fo-b-maml", "quadratics")]
     public void OuterStep_OnASmoothProblem_HasOrderOneToTheFlowAndTwoToTheModifiedFlow(string algorithm, string problem)
     {
         LimitResult result = Study(algorithm, problem);
@@ -54,6 +57,15 @@ public sealed class LimitRunnerTests
         Assert.True(lags.Max() - lags.Min() > 0.2);
         Assert.Empty(result.Promised);
         Assert.Contains(result.Findings, sentence => sentence.Contains("no order is promised", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void OuterStep_OfTrMaml_MeasuresItsExtendedState()
+    {
+        LimitResult result = Study("tr-maml", "quadratics");
+        Assert.Empty(result.Promised);
+        Assert.Contains("simplex", result.Findings[0], StringComparison.Ordinal);
+        Assert.InRange(result.Fits[LimitMeasure.State].Finest, 0.95, 1.05);
     }
 
     [Fact]
