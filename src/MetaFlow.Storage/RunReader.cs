@@ -154,7 +154,7 @@ internal sealed class RunReader
     private List<long> Keys(RunQuery query)
     {
         query.RequireKnownNames(_connection);
-        return _connection.QueryOnce(query.Compile(_environment.Clock), static row => row.GetInt64(0));
+        return _connection.Integers(query.Compile(_environment.Clock));
     }
 
     private List<RunRecord> ByKey(List<long> keys) => Complete(_connection.Query(ByKeys, Partial, Json(keys)));

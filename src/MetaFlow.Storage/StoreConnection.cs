@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -58,12 +59,26 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>Within one transaction for writing, with another store attached for reading as <c>other</c>.</summary>
     public T WithAttached<T>(string path, CancellationToken cancellation, Func<T> body) => Outside(() =>
     {
-        // A URI, since only that can say that the file is only read.
-        Execute("ATTACH $1 AS other", StoreFile.ReadOnlyUri(path));
+        var hasLog = StoreFile.HasLog(path);
+        try
+        {
+            Execute("ATTACH $1 AS other", path);
+        }
+        catch (SqliteException error)
+        {
+            throw StoreErrors.Translate(error, path);
+        }
+
         try
         {
             using var registration = cancellation.Register(() => raw.sqlite3_interrupt(_connection.Handle));
-            return InTransaction("BEGIN IMMEDIATE", body);
+            return InTransaction("BEGIN IMMEDIATE", () =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var result = body();
+                cancellation.ThrowIfCancellationRequested(); // an interruption between two statements stops neither
+                return result;
+            });
         }
         catch (SqliteException error) when (cancellation.IsCancellationRequested)
         {
@@ -73,7 +88,10 @@ internal sealed class StoreConnection : IDisposable
         {
             // What was prepared for the attached store would be run again on another one.
             Forget("other.");
+            // A log that was there stays as it is, for the writer to whom it belongs.
+            _ = raw.sqlite3_db_config(_connection.Handle, StoreOpening.NoCheckpointOnClose, hasLog ? 1 : 0, out _);
             Execute("DETACH other");
+            _ = raw.sqlite3_db_config(_connection.Handle, StoreOpening.NoCheckpointOnClose, 0, out _);
         }
     });
 
@@ -114,17 +132,42 @@ internal sealed class StoreConnection : IDisposable
     public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> values)
     {
         using var reader = Command(sql, values).ExecuteReader();
-        return Rows(reader, map);
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(map(reader));
+        return rows;
     }
 
-    /// <summary>A query whose SQL depends on what a user typed: its statement is not kept, or there would be more and more.</summary>
-    public List<T> QueryOnce<T>(QuerySql query, Func<SqliteDataReader, T> map)
+    /// <summary>
+    /// The integers of the first column of a query whose SQL depends on what a user typed: its statement is not kept, or there would
+    /// be more and more. Beneath the provider, whose reader takes longer for a row than SQLite for finding it.
+    /// </summary>
+    public List<long> Integers(QuerySql query)
     {
-        using var command = NewCommand(query.Sql, query.Values.Count);
-        for (var i = 0; i < query.Values.Count; i++)
-            command.Parameters[i].Value = query.Values[i];
-        using var reader = command.ExecuteReader();
-        return Rows(reader, map);
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(_connection.Handle!, query.Sql, out var statement), _connection.Handle);
+        using (statement)
+        {
+            for (var i = 0; i < query.Values.Count; i++)
+            {
+                var index = raw.sqlite3_bind_parameter_index(statement, FormattableString.Invariant($"${i + 1}"));
+                SqliteException.ThrowExceptionForRC(
+                    query.Values[i] switch
+                    {
+                        long value => raw.sqlite3_bind_int64(statement, index, value),
+                        double value => raw.sqlite3_bind_double(statement, index, value),
+                        string value => raw.sqlite3_bind_text(statement, index, Encoding.UTF8.GetBytes(value)),
+                        var value => throw new InvalidOperationException($"A {value.GetType()} cannot be bound."),
+                    },
+                    _connection.Handle);
+            }
+
+            var rows = new List<long>();
+            int result;
+            while ((result = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
+                rows.Add(raw.sqlite3_column_int64(statement, 0));
+            SqliteException.ThrowExceptionForRC(result == raw.SQLITE_DONE ? raw.SQLITE_OK : result, _connection.Handle);
+            return rows;
+        }
     }
 
     public void Dispose()
@@ -184,29 +227,15 @@ internal sealed class StoreConnection : IDisposable
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
-            command = NewCommand(sql, values.Length);
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters.Add(new SqliteParameter { ParameterName = FormattableString.Invariant($"${i + 1}") });
             _commands.Add(sql, command);
         }
 
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i] ?? DBNull.Value;
         return command;
-    }
-
-    private SqliteCommand NewCommand(string sql, int parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters; i++)
-            command.Parameters.Add(new SqliteParameter { ParameterName = FormattableString.Invariant($"${i + 1}") });
-        return command;
-    }
-
-    private static List<T> Rows<T>(SqliteDataReader reader, Func<SqliteDataReader, T> map)
-    {
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(map(reader));
-        return rows;
     }
 }

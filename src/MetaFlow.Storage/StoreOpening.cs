@@ -7,7 +7,8 @@ namespace MetaFlow.Storage;
 /// <summary>Opens connections: creates, recognises, migrates, and chooses how the file is protected.</summary>
 internal static class StoreOpening
 {
-    private const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+    /// <summary>SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE</summary>
+    public const int NoCheckpointOnClose = 1006;
 
     public static StoreConnection OpenOrCreate(string path, StoreEnvironment environment)
     {

@@ -16,6 +16,8 @@ internal sealed record StoreSchema(int Version, string CreationSql, IReadOnlyLis
         ALTER TABLE run ADD COLUMN trashed TEXT;
         DROP INDEX run_by_started;
         CREATE INDEX run_by_started ON run (started) WHERE trashed IS NULL;
+        DROP INDEX claim_check_by_run;
+        CREATE INDEX claim_check_by_run ON claim_check (run_key, claim_id, form, created);
         ALTER TABLE claim_check ADD COLUMN metric TEXT;
         ALTER TABLE claim_check ADD COLUMN bound_series TEXT;
         """;

@@ -12,6 +12,8 @@ if (args is ["--help" or "-h", ..])
     return 0;
 }
 
+if (args is ["store", ..])
+    return StoreComparison.Run(args[1..]);
 if (args is ["stiff", ..])
     return StiffComparison.Run(args[1..]);
 if (args is ["pytorch", ..])

@@ -30,6 +30,12 @@ internal static class ChildProgram
     /// <summary>Makes one store after the other until it is killed.</summary>
     public const string Create = "create";
 
+    /// <summary>Merges stores into the first one, one after the other.</summary>
+    public const string Merge = "merge";
+
+    /// <summary>Opens a store for writing, which migrates an older one.</summary>
+    public const string Open = "open";
+
     /// <summary>The value of the point at a step, so that whoever reads can check each one.</summary>
     public static double Value(long step) => Math.ScaleB(step + 1, -7) * (step % 3 - 1);
 
@@ -64,6 +70,13 @@ internal static class ChildProgram
                     break;
                 case Resume:
                     SlowRuns.Resume(parts[1], Guid.Parse(parts[2]), int.Parse(parts[3], CultureInfo.InvariantCulture), Say);
+                    break;
+                case Merge:
+                    MergeInto(parts[1], parts[2..]);
+                    break;
+                case Open:
+                    Say("opening");
+                    RunStore.OpenOrCreate(parts[1]).Dispose();
                     break;
                 case Create:
                     CreateEndlessly(parts[1]);
@@ -112,6 +125,17 @@ internal static class ChildProgram
             using var store = RunStore.OpenOrCreate(Path.Combine(folder, $"{i:D6}.db"));
             Samples.Add(store, values: [1, 2]);
             Say($"created {i}");
+        }
+    }
+
+    private static void MergeInto(string path, string[] sources)
+    {
+        using var store = RunStore.OpenOrCreate(path);
+        Say("merging");
+        foreach (var source in sources)
+        {
+            store.Merge(source);
+            Say($"merged {source}");
         }
     }
 

@@ -180,5 +180,5 @@ CREATE TABLE claim_check (
   CHECK ((observed_kind = 1) = (observed IS NULL)),
   CHECK ((bound_kind = 1) = (bound IS NULL))
 ) STRICT;
-CREATE INDEX claim_check_by_run ON claim_check (run_key);
+CREATE INDEX claim_check_by_run ON claim_check (run_key, claim_id, form, created);
 CREATE INDEX claim_check_by_verdict ON claim_check (claim_id, form, verdict);
