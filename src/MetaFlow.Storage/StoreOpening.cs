@@ -92,7 +92,7 @@ internal static class StoreOpening
     /// Opened by SQLite for writing but held to queries: a connection that SQLite itself opens read-only leaves the files of
     /// the write-ahead log behind. Where those cannot be made, other ways are tried.
     /// </summary>
-    private static SqliteConnection ConnectForReading(string path, StoreEnvironment environment)
+    public static SqliteConnection ConnectForReading(string path, StoreEnvironment environment)
     {
         var hasLog = StoreFile.HasLog(path);
         try

@@ -22,6 +22,15 @@ internal static class RunFacts
     /// <summary>A run by its id and what it is.</summary>
     public static string Name(RunRecord run) => $"{run.Id} ({run.Experiment ?? "from code"}, {run.Algorithm}, {run.Mode})";
 
+    /// <summary>A parameter as a cell.</summary>
+    public static object Value(ParameterValue value) => value switch
+    {
+        ParameterValue.Integer(var v) => v,
+        ParameterValue.Real(var v) => v,
+        ParameterValue.Truth(var v) => v,
+        _ => value.ToString(),
+    };
+
     /// <summary>What tables and plots call the algorithm of a run: its label in the experiment, else its name.</summary>
     public static string Label(RunRecord run) =>
         JsonNode.Parse(run.ConfigurationJson) is JsonObject configuration

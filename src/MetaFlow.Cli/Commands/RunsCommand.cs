@@ -19,8 +19,12 @@ internal static class RunsCommand
             "metaflow runs export 0199a --format csv > run.csv");
         runs.Add(RunsListCommand.Create(host));
         runs.Add(RunsShowCommand.Create(host));
+        runs.Add(RunsCompareCommand.Create(host));
         runs.Add(RunsPlotCommand.Create(host));
         runs.Add(RunsExportCommand.Create(host));
+        runs.Add(RunsTagCommand.Create(host));
+        runs.Add(RunsNoteCommand.Create(host));
+        runs.Add(RunsSqlCommand.Create(host));
         runs.Add(RunsRemoveCommand.Create(host));
         runs.Add(RunsRestoreCommand.Create(host));
         return runs;

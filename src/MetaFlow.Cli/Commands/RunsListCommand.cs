@@ -25,6 +25,8 @@ internal static class RunsListCommand
             "metaflow runs list --algorithm bi-maml --status finished",
             "metaflow runs list --experiment xu2020.fig2b --sort metrics.grad_norm --ascending",
             "metaflow runs list --status interrupted --limit 5",
+            "metaflow runs list --columns algorithm,params.inner_step_size,min(grad_norm) --sort min(grad_norm) --ascending",
+            "metaflow runs list \"status = 'running'\" --watch 5",
             "metaflow runs list --format csv > runs.csv");
         var filter = RunsCommand.Filter();
         var algorithm = CommonOptions.Text("--algorithm", "NAME", "Only runs of this algorithm.");
@@ -38,8 +40,10 @@ internal static class RunsListCommand
         var format = CommonOptions.Format(CommonOptions.AllFormats);
         var explain = new Option<bool>("--explain-sql") { Description = "Print the SQL of the query and the values bound to it, and run nothing." };
         var trash = new Option<bool>("--trash") { Description = "The runs in the trash instead of the others." };
+        var columns = CommonOptions.Text("--columns", "A,B,…", "What to show beside the id, separated by commas: anything that a filter can name, such as algorithm,params.inner_step_size,min(loss).");
+        var watch = CommonOptions.Text("--watch", "SECONDS", "Show the list again every so many seconds, until Ctrl-C.");
         list.Add(filter);
-        foreach (var option in new Option[] { explain, trash, algorithm, experiment, status, tag, sort, ascending, limit, store, format })
+        foreach (var option in new Option[] { columns, watch, explain, trash, algorithm, experiment, status, tag, sort, ascending, limit, store, format })
             list.Add(option);
         list.SetAction(result =>
         {
@@ -61,6 +65,8 @@ internal static class RunsListCommand
                 Descending = !result.GetValue(ascending),
                 Limit = given is null ? shown + 1 : shown,
             };
+            var chosenColumns = result.GetValue(columns) is { } text ? RunColumns.Parse(text) : null;
+            var seconds = CommonOptions.Integer(result.GetValue(watch), "--watch", 1, 86_400);
             using var opened = Stores.OpenExisting(CommonOptions.StorePath(result.GetValue(store), host));
             if (result.GetValue(explain))
             {
@@ -68,18 +74,36 @@ internal static class RunsListCommand
                 return ExitCode.Done;
             }
 
-            var runs = opened.List(options);
-            var short_ = shape is OutputFormat.Table or OutputFormat.Md;
-            var rows = runs.Take(shown).Select(run => Row(run, short_ ? opened.ShortId(run.Id) : run.Id.ToString())).ToList();
-            if (rows.Count == 0 && shape == OutputFormat.Table)
-                host.Error.WriteLine("No run matches.");
-            else
-                new Sheet(s_columns, rows).Write(host.Out, shape, host.Width);
-            if (runs.Count > shown)
-                host.Error.WriteLine($"There are more runs; --limit shows them.");
+            Show(host, opened, options, chosenColumns, shape, shown);
+            while (seconds is { } interval && !host.Cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(interval)))
+            {
+                // A terminal begins at its top again; elsewhere one list follows the other.
+                if (host.ShowsProgress)
+                    host.Out.Write("\u001b[H\u001b[2J");
+                Show(host, opened, options, chosenColumns, shape, shown);
+                host.Out.Flush();
+            }
+
             return ExitCode.Done;
         });
         return list;
+    }
+
+    private static void Show(CliHost host, RunStore opened, RunListOptions options, RunColumns? columns, OutputFormat shape, int shown)
+    {
+        var runs = opened.List(options);
+        var short_ = shape is OutputFormat.Table or OutputFormat.Md;
+        var rows = runs.Take(shown).Select(run =>
+        {
+            var id = short_ ? opened.ShortId(run.Id) : run.Id.ToString();
+            return columns?.Row(run, id) ?? Row(run, id);
+        }).ToList();
+        if (rows.Count == 0 && shape == OutputFormat.Table)
+            host.Error.WriteLine("No run matches.");
+        else
+            new Sheet(columns?.Columns(rows) ?? s_columns, rows).Write(host.Out, shape, host.Width);
+        if (runs.Count > shown)
+            host.Error.WriteLine($"There are more runs; --limit shows them.");
     }
 
     private static void Explain(CliHost host, QuerySql query)

@@ -9,8 +9,6 @@ namespace MetaFlow.Cli.Commands;
 /// <summary><c>metaflow runs show</c>.</summary>
 internal static class RunsShowCommand
 {
-    private static readonly OutputFormat[] s_formats = [OutputFormat.Table, OutputFormat.Json];
-
     private static readonly SheetColumn[] s_series =
     [
         new("metric", "series"), new("points", "points", true), new("last", "last", true), new("min", "min", true),
@@ -25,6 +23,16 @@ internal static class RunsShowCommand
 
     private static readonly SheetColumn[] s_artifacts = [new("artifact", "file"), new("path", "path"), new("created", "written")];
 
+    private static readonly SheetColumn[] s_checks =
+    [
+        new("claim", "claim"), new("form", "form"), new("verdict", "verdict"), new("observed", "observed", true), new("bound", "bound", true),
+        new("metric", "of") { Rank = 1 }, new("created", "checked") { Rank = 2 },
+    ];
+
+    private static readonly SheetColumn[] s_notes = [new("created", "written"), new("text", "note")];
+
+    private static readonly SheetColumn[] s_links = [new("link", "link"), new("from", "from"), new("to", "to")];
+
     /// <summary>Builds the command.</summary>
     public static Command Create(CliHost host)
     {
@@ -33,13 +41,13 @@ internal static class RunsShowCommand
             "metaflow runs show 0199a --format json");
         var id = new Argument<string>("ID") { Description = RunsCommand.IdHelp };
         var store = CommonOptions.Store();
-        var format = CommonOptions.Format(s_formats);
+        var format = CommonOptions.Format(CommonOptions.AllFormats);
         show.Add(id);
         show.Add(store);
         show.Add(format);
         show.SetAction(result =>
         {
-            var shape = CommonOptions.FormatOf(result.GetValue(format), s_formats);
+            var shape = CommonOptions.FormatOf(result.GetValue(format), CommonOptions.AllFormats);
             using var opened = Stores.OpenExisting(CommonOptions.StorePath(result.GetValue(store), host));
             Write(host, opened.Find(result.GetRequiredValue(id)), shape);
             return ExitCode.Done;
@@ -50,15 +58,25 @@ internal static class RunsShowCommand
     private static void Write(CliHost host, RunRecord run, OutputFormat shape)
     {
         var facts = Facts(run);
-        Sheet[] sheets = [Parameters(run), Results(run), Events(run), Series(run), Artifacts(run)];
-        if (shape == OutputFormat.Json)
+        Sheet[] sheets = [Parameters(run), Results(run), Events(run), Series(run), Artifacts(run), Checks(run), Notes(run), Links(run)];
+        if (shape is OutputFormat.Json or OutputFormat.Jsonl)
         {
             var json = Output.Facts.ToJson(facts);
-            string[] names = ["parameters", "results", "events", "series", "artifacts"];
+            string[] names = ["parameters", "results", "events", "series", "artifacts", "checks", "notes", "links"];
             for (var i = 0; i < sheets.Length; i++)
                 json.Add(names[i], new JsonArray(sheets[i].Rows.Select(JsonNode? (row) => Object(sheets[i], row)).ToArray()));
             json.Add("configuration", JsonNode.Parse(run.ConfigurationJson));
-            host.Out.WriteLine(Sheet.Indented(json));
+            host.Out.WriteLine(shape == OutputFormat.Json ? Sheet.Indented(json) : Sheet.Compact(json));
+            return;
+        }
+
+        if (shape == OutputFormat.Csv)
+        {
+            // One line for each thing that is known: name and value.
+            var rows = facts.Select(f => new object?[] { f.Key, f.Value is IReadOnlyList<string> list ? string.Join(' ', list) : f.Value })
+                .Concat(Parameters(run).Rows.Select(row => new[] { $"params.{row[0]}", row[1] }))
+                .Concat(run.Summary.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new object?[] { $"metrics.{p.Key}", p.Value.Last }));
+            new Sheet([new("name", "name"), new("value", "value")], [.. rows]).Write(host.Out, shape, host.Width);
             return;
         }
 
@@ -105,15 +123,7 @@ internal static class RunsShowCommand
     ];
 
     private static Sheet Parameters(RunRecord run) => new(s_parameters,
-        run.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new object?[] { p.Key, Value(p.Value) }).ToList());
-
-    private static object Value(ParameterValue value) => value switch
-    {
-        ParameterValue.Integer(var v) => v,
-        ParameterValue.Real(var v) => v,
-        ParameterValue.Truth(var v) => v,
-        _ => value.ToString(),
-    };
+        run.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new object?[] { p.Key, RunFacts.Value(p.Value) }).ToList());
 
     private static Sheet Results(RunRecord run) => new(s_results,
         run.Summary.Where(s => s.Value.Points == 0).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new object?[] { s.Key, s.Value.Last }).ToList());
@@ -125,6 +135,13 @@ internal static class RunsShowCommand
     {
         p.name, p.s.Points, p.s.Last, p.s.Min, p.s.Max, p.s.FirstNonFiniteStep,
     }).ToList());
+
+    private static Sheet Checks(RunRecord run) => new(s_checks,
+        run.ClaimChecks.Select(c => new object?[] { c.ClaimId, c.Form, c.Verdict, c.Observed, c.Bound, c.Metric, c.Created }).ToList());
+
+    private static Sheet Notes(RunRecord run) => new(s_notes, run.Notes.Select(n => new object?[] { n.Created, n.Text }).ToList());
+
+    private static Sheet Links(RunRecord run) => new(s_links, run.Links.Select(l => new object?[] { l.Kind, l.From, l.To }).ToList());
 
     private static Sheet Artifacts(RunRecord run) => new(s_artifacts,
         run.Artifacts.Select(a => new object?[] { a.Kind, a.Path, a.Created }).ToList());

@@ -64,6 +64,9 @@ internal sealed record Sheet(IReadOnlyList<SheetColumn> Columns, IReadOnlyList<o
     /// <summary>JSON as indented text.</summary>
     public static string Indented(JsonNode node) => node.ToJsonString(s_indented);
 
+    /// <summary>JSON on one line.</summary>
+    public static string Compact(JsonNode node) => node.ToJsonString(s_compact);
+
     /// <summary>A field of a CSV line, quoted where it must be.</summary>
     public static string Csv(string value) =>
         value.AsSpan().IndexOfAny(",\"\n\r") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -156,6 +156,110 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public void Restore_BringsBackWhatWasRemoved()
+    {
+        var id = _place.Store();
+        _place.Run("runs", "rm", "0", "--yes");
+        Assert.Contains(id.ToString(), _place.Run("runs", "list", "--trash", "--format", "csv").Out, StringComparison.Ordinal);
+        Assert.Contains("restored", _place.Run("runs", "restore", "0").Out, StringComparison.Ordinal);
+        Assert.Equal(1, Count());
+        _place.Run("runs", "rm", "0", "--yes");
+        Assert.Equal(1, Json(_place.Run("db", "vacuum", "--empty-trash", "--yes", "--format", "json").Out).GetProperty("deleted_runs").GetInt32());
+        Assert.Equal(2, _place.Run("runs", "restore", "0").Code);
+    }
+
+    [Fact]
+    public void List_WithAFilterAndColumns_ShowsThose()
+    {
+        _place.Store("erm", last: 5);
+        var id = _place.Store("maml", last: 2);
+        var rows = Json(_place.Run("runs", "list", "metrics.grad_norm < 3 and params.steps = 3", "--columns", "algorithm,params.inner_step_size,min(grad_norm),at(grad_norm, 1),claim('x', 'proof')", "--format", "json").Out);
+        var row = rows.EnumerateArray().Single();
+        Assert.Equal(["id", "algorithm", "params.inner_step_size", "min(metrics.grad_norm)", "at(metrics.grad_norm, 1)", "claim('x', 'proof')"], row.EnumerateObject().Select(p => p.Name));
+        Assert.Equal((id, "maml", 0.1, 1.0), (row.GetProperty("id").GetGuid(), row.GetProperty("algorithm").GetString(), row.GetProperty("params.inner_step_size").GetDouble(), row.GetProperty("min(metrics.grad_norm)").GetDouble()));
+        Assert.Equal(1, row.GetProperty("at(metrics.grad_norm, 1)").GetDouble());
+    }
+
+    [Fact]
+    public void List_ExplainSql_PrintsBoundSql()
+    {
+        _place.Store();
+        var lines = _place.Run("runs", "list", "algorithm = 'maml'", "--explain-sql").Out.Split('\n');
+        Assert.StartsWith("SELECT r.key FROM run r WHERE", lines[0], StringComparison.Ordinal);
+        Assert.Contains("  $1 = 'maml'", lines);
+    }
+
+    [Fact]
+    public void List_Watched_ShowsTheListAgainUntilItIsStopped()
+    {
+        _place.Store();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        var outcome = _place.Run(host => host with { Cancellation = stop.Token }, "runs", "list", "--watch", "1", "--format", "jsonl");
+        Assert.Equal((0, 1), (outcome.Code, outcome.Lines.Count));
+    }
+
+    [Fact]
+    public void Compare_ShowsOnlyWhatDiffers()
+    {
+        var (first, second) = (_place.Store("erm", last: 5), _place.Store("maml", last: 2));
+        var rows = Json(_place.Run("runs", "compare", first.ToString(), second.ToString(), "--format", "json").Out).EnumerateArray().ToDictionary(r => r.GetProperty("name").GetString()!);
+        Assert.Equal(["algorithm", "metrics.grad_norm"], rows.Keys);
+        Assert.Equal(("erm", 2.0), (rows["algorithm"].GetProperty(first.ToString()).GetString(), rows["metrics.grad_norm"].GetProperty(second.ToString()).GetDouble()));
+        Assert.Contains("params.inner_step_size", _place.Run("runs", "compare", first.ToString(), second.ToString(), "--all").Out, StringComparison.Ordinal);
+        var third = _place.Store("maml", last: 2);
+        Assert.Contains("do not differ", _place.Run("runs", "compare", second.ToString(), third.ToString()).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TagAndNote_AreFoundAgain()
+    {
+        var id = _place.Store(tags: ["draft"]);
+        _place.Store("erm");
+        Assert.Contains("paper", _place.Run("runs", "tag", id.ToString(), "--add", "paper", "--remove", "draft").Out, StringComparison.Ordinal);
+        Assert.Equal(0, _place.Run("runs", "note", id.ToString(), "a plateau").Code);
+        Assert.Equal(id.ToString(), _place.Run("runs", "list", "tag = 'paper' and not tag = 'draft' and note like '%plateau%'", "--columns", "tag", "--format", "csv").Lines[1].Split(',')[0]);
+        var shown = Json(_place.Run("runs", "show", id.ToString(), "--format", "json").Out);
+        Assert.Equal("a plateau", shown.GetProperty("notes")[0].GetProperty("text").GetString());
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("jsonl")]
+    [InlineData("csv")]
+    [InlineData("md")]
+    [InlineData("table")]
+    public void Show_InEveryFormat_HasParametersAndResults(string format)
+    {
+        _place.Store();
+        var text = _place.Run("runs", "show", "0", "--format", format).Out;
+        Assert.Contains("inner_step_size", text, StringComparison.Ordinal);
+        Assert.Contains("switch_step", text, StringComparison.Ordinal);
+        if (format == "jsonl")
+            Assert.Single(text.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public void Sql_ReadsInEveryFormat()
+    {
+        _place.Store();
+        Assert.Equal("algorithm,n\nmaml,1\n", _place.Run("runs", "sql", "SELECT algorithm, count(*) AS n FROM run GROUP BY 1", "--format", "csv").Out);
+        Assert.Equal("[\n  {\n    \"a\": 1,\n    \"a_2\": 2\n  }\n]\n", _place.Run("runs", "sql", "SELECT 1 AS a, 2 AS a", "--format", "json").Out);
+    }
+
+    [Fact]
+    public void Db_BackupMergeAndCheck_DoWhatTheySay()
+    {
+        var id = _place.Store();
+        Assert.Equal(0, _place.Run("db", "backup", "copy.db").Code);
+        Assert.Contains("sound", _place.Run("db", "check", "--store", "copy.db").Out, StringComparison.Ordinal);
+        var merged = Json(_place.Run("db", "merge", "copy.db", "metaflow.db", "--store", "all.db", "--format", "json").Out);
+        Assert.Equal([(1, 0), (0, 1)], merged.EnumerateArray().Select(r => (r.GetProperty("added").GetInt32(), r.GetProperty("duplicates").GetInt32())));
+        Assert.Contains(id.ToString(), _place.Run("runs", "list", "--store", "all.db", "--format", "csv").Out, StringComparison.Ordinal);
+        Assert.False(Json(_place.Run("db", "migrate", "--format", "json").Out).GetProperty("migrated").GetBoolean());
+    }
+
+    [Fact]
     public void DbInfo_CountsRunsAndPoints()
     {
         _place.Store();
