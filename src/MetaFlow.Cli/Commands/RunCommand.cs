@@ -24,6 +24,7 @@ internal static class RunCommand
         var resume = CommonOptions.Text("--resume", "RUN", "Instead of an experiment: go on with a stored run from its last checkpoint, as a new run with the same bits.");
         var every = CommonOptions.Text("--checkpoint-every", "N", "Steps between two checkpoints, from which a run can be resumed; default 100, 0 for none.");
         var settings = CommonOptions.Texts("--set", "PATH=VALUE", "Change a field of the description, such as steps=200; may be repeated.");
+        var noChecks = new Option<bool>("--no-error-checks") { Description = "Do not check the flows' errors while they run; saves evaluations." };
         var seed = CommonOptions.Text("--seed", "N", "Seed of every random draw.");
         var kernel = CommonOptions.Text("--kernel", "auto|native|managed", "The numerical kernel; default $METAFLOW_KERNEL, else native where it is there.");
         var jobs = CommonOptions.Text("--jobs", "N", "Threads per evaluation; default 1. The results are the same bits for any number.");
@@ -35,7 +36,7 @@ internal static class RunCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything, print the description that would be run, and write nothing." };
         var quiet = CommonOptions.Quiet();
         run.Add(name);
-        foreach (var option in new Option[] { resume, settings, seed, kernel, jobs, every, tag, output, noFigure, store, format, dryRun, quiet })
+        foreach (var option in new Option[] { resume, settings, seed, kernel, jobs, every, tag, output, noFigure, noChecks, store, format, dryRun, quiet })
             run.Add(option);
         run.SetAction(result =>
         {
@@ -50,6 +51,7 @@ internal static class RunCommand
             {
                 Description = description,
                 Resumption = from,
+                CheckErrors = !result.GetValue(noChecks),
                 CheckpointEvery = CommonOptions.Integer(result.GetValue(every), "--checkpoint-every", 0, 9_000_000_000_000_000) ?? new RunnerOptions().CheckpointEvery,
                 Format = CommonOptions.FormatOf(result.GetValue(format), CommonOptions.AllFormats),
                 StorePath = storePath,
@@ -82,7 +84,7 @@ internal static class RunCommand
         sink.Check();
         if (!request.Quiet)
             KernelNotice.Write(host, request.Kernel);
-        var options = new RunnerOptions { Kernel = request.Kernel, Threads = request.Threads, CheckpointEvery = request.CheckpointEvery, Tags = request.Tags };
+        var options = new RunnerOptions { Kernel = request.Kernel, Threads = request.Threads, CheckpointEvery = request.CheckpointEvery, CheckErrors = request.CheckErrors, Tags = request.Tags };
         if (request.DryRun)
         {
             Rehearsal.Check(request.Description, data, options);

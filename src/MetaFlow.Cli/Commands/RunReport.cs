@@ -13,6 +13,7 @@ internal static class RunReport
         new("algorithm", "algorithm"), new("mode", "mode"), new("seed", "seed", true), new("objective", "final F", true), new("grad_norm", "‖∇F‖", true),
         new("switch_step", "switch k", true), new("steps", "steps", true), new("gradients", "gradients", true),
         new("hessian_vector_products", "HVPs", true), new("elapsed_seconds", "time", true), new("termination", "end"), new("id", "run"),
+        new(SummaryNames.ErrorBound, "error ≤", true), new(SummaryNames.DissipationResidual, "energy residual", true),
     ];
 
     /// <summary>Writes it.</summary>
@@ -36,6 +37,8 @@ internal static class RunReport
             RunCommand.Notice(host, request, $"Figure: {path}");
         }
 
+        if (people && request.Description.Repetitions == 1)
+            NoticeErrors(host, request, result);
         if (store.Opened is { } opened)
         {
             var option = request.StorePath == "metaflow.db" ? "" : $" --store {request.StorePath}";
@@ -51,6 +54,18 @@ internal static class RunReport
         return ExitCode.Cancelled;
     }
 
+    // What the flows say about their own error.
+    private static void NoticeErrors(CliHost host, RunRequest request, ExperimentResult result)
+    {
+        foreach (var run in result.Runs)
+        {
+            if (Of(run, SummaryNames.ErrorBound) is { } bound)
+                RunCommand.Notice(host, request, $"The flow of {run.Label} ends at most {Cell.ForPeople(bound)} from the exact one.");
+            if (Of(run, SummaryNames.DissipationResidual) is { } residual)
+                RunCommand.Notice(host, request, $"The flow of {run.Label} keeps the balance of energy but for {Cell.ForPeople(residual)}.");
+        }
+    }
+
     private static Sheet Runs(ExperimentResult result, RunStore? shortening)
     {
         var rows = result.Runs.Select(run => new object?[]
@@ -59,12 +74,13 @@ internal static class RunReport
             run.Summary.TryGetValue(SummaryNames.SwitchStep, out var k) ? k : null,
             run.Cost.AcceptedSteps, run.Cost.Gradients, run.Cost.HessianVectorProducts, run.Cost.Elapsed,
             RunFacts.Words(run.Termination), shortening is null ? run.Id.ToString() : shortening.ShortId(run.Id),
+            Of(run, SummaryNames.ErrorBound), Of(run, SummaryNames.DissipationResidual),
         }).ToList();
 
-        // People know the seed of a single repetition: it is the same in all rows.
+        // People know the seed of a single repetition, which is the same in all rows, and are told of errors below the table.
         return shortening is null
             ? new(s_runs, rows)
-            : new(s_runs.Where(c => c.Key != "seed").ToArray(), rows.Select(r => r.Where((_, i) => i != 2).ToArray()).ToList()) { Keys = 2 };
+            : new(s_runs[..^2].Where(c => c.Key != "seed").ToArray(), rows.Select(r => r[..^2].Where((_, i) => i != 2).ToArray()).ToList()) { Keys = 2 };
     }
 
     // The columns that no run has a value for are left out: few problems reach one percent in the figure's fifty steps.

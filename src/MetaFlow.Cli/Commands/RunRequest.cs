@@ -15,6 +15,9 @@ internal sealed record RunRequest
     /// <summary>Steps between checkpoints; 0 for none.</summary>
     public required long CheckpointEvery { get; init; }
 
+    /// <summary>Whether flows are checked while they run.</summary>
+    public required bool CheckErrors { get; init; }
+
     /// <summary>How the table is written.</summary>
     public required OutputFormat Format { get; init; }
 

@@ -9,6 +9,7 @@ namespace MetaFlow;
 public sealed class Algorithm
 {
     private readonly TrajectoryOrigin _origin;
+    private readonly Lazy<OneSidedLipschitz?> _lipschitz;
 
     /// <summary>Composes an algorithm.</summary>
     /// <param name="name">Name in kebab-case, stored with runs.</param>
@@ -35,6 +36,7 @@ public sealed class Algorithm
         Objective = compiled.GradientField(composition.ObjectiveDirection);
         TaskAverage = composition.ObjectiveDirection == Direction.TaskAverage ? Objective : compiled.GradientField(Direction.TaskAverage);
         _origin = new TrajectoryOrigin { Algorithm = name, Parameters = Parameters, Route = Route, Kernel = KernelName, Objective = Objective };
+        _lipschitz = new(() => FlowConstants.Of(this));
         Flow = new Flow(composition.Dynamics.Phases(name, composition.Direction, compiled, FieldOf), _origin);
 
         // Phases that follow an objective share its field.
@@ -74,6 +76,12 @@ public sealed class Algorithm
 
     /// <summary>The field −∇f with the potential <c>f(w) = Σ pᵢ fᵢ(w)</c>.</summary>
     public IGradientField TaskAverage { get; }
+
+    /// <summary>
+    /// A one-sided Lipschitz constant of the field of the flow's first phase, for <see cref="ErrorBound.Of"/>: known where all losses are
+    /// quadratic and the direction exact, and for the task average of losses whose strong convexity is known; otherwise null.
+    /// </summary>
+    public OneSidedLipschitz? OneSidedLipschitz => _lipschitz.Value;
 
     /// <summary>Whether the directions of its updates are drawn, so that it has no flow of its own; see <see cref="FrozenFlow"/>.</summary>
     public bool IsSampled => Flow.Phases.Any(phase => phase.Field is IUpdateField { IsSampled: true });

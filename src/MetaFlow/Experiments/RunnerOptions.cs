@@ -21,6 +21,12 @@ public sealed record RunnerOptions
     /// </summary>
     public long CheckpointEvery { get; init; } = 100;
 
+    /// <summary>
+    /// Whether flows are checked while they run, by <see cref="ErrorBound"/> and <see cref="DissipationResidual"/>; default true. Costs up
+    /// to twenty-two evaluations per step, which are not counted; the flow does not depend on it.
+    /// </summary>
+    public bool CheckErrors { get; init; } = true;
+
     /// <summary>Tags that every run gets; default none.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 }

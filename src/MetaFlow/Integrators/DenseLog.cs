@@ -41,6 +41,16 @@ internal sealed class DenseLog(int dimension, int bumpCount, int direction)
         return _states[interval.Node];
     }
 
+    /// <summary>The dense output over one step, and until where it is valid.</summary>
+    public DenseSegment Segment(int index, out double until)
+    {
+        Interval interval = _intervals[index];
+        until = interval.Until;
+        int node = interval.Node;
+        return new DenseSegment(
+            interval.Start, interval.Step, _states[node], _states[node + 1], _slopes[node], _slopes[node + 1], _bumps is null ? default : _bumps[index]);
+    }
+
     /// <summary>Writes the whole dense output.</summary>
     public void Save(CheckpointWriter writer)
     {
@@ -80,11 +90,8 @@ internal sealed class DenseLog(int dimension, int bumpCount, int direction)
                 low = middle + 1;
         }
 
-        Interval interval = _intervals[low];
-        int node = interval.Node;
-        new DenseSegment(
-            interval.Start, interval.Step, _states[node], _states[node + 1], _slopes[node], _slopes[node + 1], _bumps is null ? default : _bumps[low])
-            .Evaluate((time - interval.Start) / interval.Step, destination);
+        DenseSegment segment = Segment(low, out _);
+        segment.Evaluate((time - segment.Start) / segment.Step, destination);
     }
 
     private readonly record struct Interval(double Start, double Step, double Until, int Node);

@@ -24,6 +24,13 @@ internal readonly ref struct DenseSegment(
 
     public double Time(double theta) => Start + (theta * Step);
 
+    /// <summary>The θ of a time up to which the step was followed; 1 where the time differs from the end by rounding alone.</summary>
+    public double Theta(double until)
+    {
+        double theta = (until - Start) / Step;
+        return Math.Abs(until - Time(1)) <= 4 * TimeMath.Ulp(until) ? 1 : Math.Min(1, theta);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Evaluate(double theta, Span<double> destination)
     {
@@ -70,6 +77,37 @@ internal readonly ref struct DenseSegment(
             }
 
             destination[j] = w0[j] + (theta * (difference + (rest * (left + (theta * right)))));
+        }
+    }
+
+    /// <summary>The exact derivative in time of the same polynomial.</summary>
+    public void EvaluateDerivative(double theta, Span<double> destination)
+    {
+        double rest = 1 - theta;
+        int n = _w0.Length;
+        bool four = _bump.Length == 4 * n;
+        for (int j = 0; j < n; j++)
+        {
+            double difference = _w1[j] - _w0[j];
+            double left = (Step * _f0[j]) - difference;
+            double right = difference - (Step * _f1[j]) - left;
+            double slope = 0; // of the part that θ(1−θ)θ multiplies
+            if (_bump.Length != 0)
+            {
+                double correction = _bump[j];
+                double bend = 0;
+                if (four)
+                {
+                    double inner = _bump[(2 * n) + j] + (theta * _bump[(3 * n) + j]);
+                    correction += theta * (_bump[n + j] + (rest * inner));
+                    bend = _bump[n + j] + (rest * inner) + (theta * ((rest * _bump[(3 * n) + j]) - inner));
+                }
+
+                right += rest * correction;
+                slope = (rest * bend) - correction;
+            }
+
+            destination[j] = (difference + ((rest - theta) * (left + (theta * right))) + (theta * rest * (right + (theta * slope)))) / Step;
         }
     }
 }

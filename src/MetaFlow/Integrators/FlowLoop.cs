@@ -45,7 +45,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _stepper = stepper;
         _budget = new Budget(_options.MaximumSteps, _options.MaximumEvaluations, _options.MaximumDuration, setup.Cancellation);
         _recorder = new Recorder(
-            setup.InitialState, setup.StartTime, setup.EndTime, _options.Save, _options.Observers, _options.SaveObservers, _options.Functionals, setup.Progress);
+            setup.InitialState, setup.StartTime, setup.EndTime, _options.Save, _options.Observers, _options.SaveObservers, _options.Functionals, setup.Progress, _options.SegmentObservers);
         _direction = Math.Sign(setup.EndTime - setup.StartTime);
         _dense = _options.DenseOutput ? new DenseLog(setup.Dimension, stepper.BumpCount, _direction) : null;
         _events = [.. _options.Events.Select((e, i) => new EventTrack(i, e.TouchTolerance))];

@@ -13,6 +13,7 @@ internal sealed class Recorder
     private readonly SaveSchedule _schedule;
     private readonly IObserver[] _observers;
     private readonly ISaveObserver[] _saveObservers;
+    private readonly ISegmentObserver[] _segmentObservers;
     private readonly IPhaseObserver[] _phaseObservers;
     private readonly FunctionalTrack[] _functionals;
     private readonly IProgress<SolveProgress>? _progress;
@@ -37,7 +38,7 @@ internal sealed class Recorder
     private EvaluationCost _cost;
 
     public Recorder(
-        double[] initialState, double start, double end, SaveSchedule schedule, IReadOnlyList<IObserver> observers, IReadOnlyList<ISaveObserver> saveObservers, IReadOnlyList<RunningFunctional> functionals, IProgress<SolveProgress>? progress)
+        double[] initialState, double start, double end, SaveSchedule schedule, IReadOnlyList<IObserver> observers, IReadOnlyList<ISaveObserver> saveObservers, IReadOnlyList<RunningFunctional> functionals, IProgress<SolveProgress>? progress, IReadOnlyList<ISegmentObserver>? segmentObservers = null)
     {
         schedule.Validate(start, end, nameof(SolveOptions.Save));
         _initialState = initialState;
@@ -46,7 +47,8 @@ internal sealed class Recorder
         _schedule = schedule;
         _observers = [.. observers];
         _saveObservers = [.. saveObservers];
-        _phaseObservers = [.. observers.OfType<IPhaseObserver>().Union(saveObservers.OfType<IPhaseObserver>())];
+        _segmentObservers = [.. segmentObservers ?? []];
+        _phaseObservers = [.. observers.OfType<IPhaseObserver>().Union(saveObservers.OfType<IPhaseObserver>()).Union(_segmentObservers.OfType<IPhaseObserver>())];
         _functionals = [.. functionals.Select(f => new FunctionalTrack(f))];
         _progress = progress;
         _scratch = new double[initialState.Length];
@@ -58,7 +60,7 @@ internal sealed class Recorder
     public bool HasObservers => _observers.Length != 0;
 
     /// <summary>Whether the dense output of a step is looked at.</summary>
-    public bool NeedsSegments => _functionals.Length != 0;
+    public bool NeedsSegments => _functionals.Length != 0 || _segmentObservers.Length != 0;
 
     /// <summary>Whether a scheduled time lies before the end of the step that ends at this time.</summary>
     public bool Interpolates(double until) => Passed(until) && _scheduled != until;
@@ -159,6 +161,8 @@ internal sealed class Recorder
         TellSaved();
         foreach (FunctionalTrack functional in _functionals)
             functional.Step(segment, theta, until, state, _scratch);
+        foreach (ISegmentObserver observer in _segmentObservers)
+            observer.OnSegment(segment, theta, until);
         for (; Passed(until); NextScheduled())
         {
             Keep(step, _scheduled);
@@ -235,7 +239,7 @@ internal sealed class Recorder
     }
 
     private IEnumerable<ICheckpointedObserver> CheckpointedObservers() =>
-        _observers.OfType<ICheckpointedObserver>().Concat(_saveObservers.OfType<ICheckpointedObserver>());
+        _observers.OfType<ICheckpointedObserver>().Concat(_saveObservers.OfType<ICheckpointedObserver>()).Concat(_segmentObservers.OfType<ICheckpointedObserver>());
 
     private bool Passed(double time) => !double.IsNaN(_scheduled) && (_end > _start ? _scheduled <= time : _scheduled >= time);
 

@@ -88,6 +88,8 @@ public sealed record SolveOptions
     /// <summary>Budget of wall-clock time, looked at between steps; default no limit.</summary>
     public TimeSpan MaximumDuration { get; init; } = TimeSpan.MaxValue;
 
+    internal IReadOnlyList<ISegmentObserver> SegmentObservers { get; init; } = [];
+
     /// <summary>Checkpoints to resume from; default null: none are taken.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 

@@ -42,6 +42,34 @@ public sealed class ExperimentRunnerTests
     }
 
     [Fact]
+    public void Run_AsAFlow_SaysHowFarItMayErr()
+    {
+        ExperimentDescription description = ExperimentCatalogue.Get("xu2020.fig2b").With([("steps", "20"), ("relative_tolerance", "1e-5"), ("absolute_tolerance", "1e-7")]);
+        ExperimentResult loose = Run(description);
+        ExperimentResult tight = Run(description.With([("relative_tolerance", "1e-11"), ("absolute_tolerance", "1e-13")]));
+        foreach ((RunResult run, RunResult exact) in loose.Runs.Zip(tight.Runs))
+        {
+            // One phase and quadratic losses: bounded. Updates have no defect, and behind a switch there is no bound.
+            Assert.Equal(run is { Mode: RunMode.Flow, Algorithm: "maml" }, run.Summary.ContainsKey(SummaryNames.ErrorBound));
+            Assert.Equal(run.Mode == RunMode.Flow, run.Summary.ContainsKey(SummaryNames.DissipationResidual));
+            if (run.Summary.TryGetValue(SummaryNames.ErrorBound, out double bound))
+            {
+                double error = (Vector<double>.Build.Dense([.. run.FinalState]) - Vector<double>.Build.Dense([.. exact.FinalState])).L2Norm();
+                Assert.InRange(error, 1e-9, bound);
+                Assert.True(bound < 1000 * error);
+                Assert.True(exact.Summary[SummaryNames.ErrorBound] < bound / 1000);
+            }
+
+            if (run.Summary.TryGetValue(SummaryNames.DissipationResidual, out double residual))
+                Assert.True(Math.Abs(exact.Summary[SummaryNames.DissipationResidual]) < Math.Abs(residual) / 100);
+        }
+
+        ExperimentResult withoutChecks = ExperimentRunner.Run(description, new EmbeddedData(), new MemorySink(), Untimed with { CheckErrors = false }, null, TestContext.Current.CancellationToken);
+        Assert.All(withoutChecks.Runs, run => Assert.DoesNotContain(SummaryNames.DissipationResidual, run.Summary.Keys));
+        Assert.Equal(loose.Runs.Select(run => run.FinalState), withoutChecks.Runs.Select(run => run.FinalState));
+    }
+
+    [Fact]
     public void Run_SameSeed_GivesTheSameBits()
     {
         ExperimentDescription description = ExperimentCatalogue.Get("xu2020.fig2a").With([("steps", "10"), ("repetitions", "2")]);

@@ -9,6 +9,15 @@ public static class SummaryNames
     /// <summary>The same in steps; whole for updates.</summary>
     public const string SwitchStep = "switch_step";
 
+    /// <summary>
+    /// A bound on the distance of a flow's final state from the exact flow, by <see cref="MetaFlow.ErrorBound"/>; absent where no
+    /// one-sided Lipschitz constant is known, and behind a switch of phases.
+    /// </summary>
+    public const string ErrorBound = "error_bound";
+
+    /// <summary>The residual of the balance of energy of a flow, by <see cref="MetaFlow.DissipationResidual"/>, with the objective as energy.</summary>
+    public const string DissipationResidual = "dissipation_residual";
+
     /// <summary>Wall-clock seconds of the algorithm alone, without metrics: the median of repeated, unobserved runs.</summary>
     public const string ElapsedSeconds = "elapsed_seconds";
 

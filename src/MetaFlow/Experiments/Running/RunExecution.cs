@@ -25,8 +25,9 @@ internal static class RunExecution
             start.Tell(writer, new CheckpointWriter());
         }
 
-        Trajectory trajectory = Solve(run, description, recorder, progress, cancellation, checkpoints, start?.Solve);
-        TimeSpan elapsed = trajectory.Cost.Elapsed - recorder.Spent;
+        FlowChecks? checks = options.CheckErrors && run.Mode == RunMode.Flow ? new FlowChecks(run) : null;
+        Trajectory trajectory = Solve(run, description, recorder, progress, cancellation, checkpoints, start?.Solve, checks);
+        TimeSpan elapsed = trajectory.Cost.Elapsed - recorder.Spent - (checks?.Spent ?? TimeSpan.Zero);
         if (options.MeasureTime && start is null && elapsed < LongRun && trajectory.Termination != Termination.Cancelled)
         {
             elapsed = Time(run, description, cancellation) ?? elapsed;
@@ -35,6 +36,11 @@ internal static class RunExecution
         SolveCost cost = trajectory.Cost with { Elapsed = elapsed };
         RunPhase[] phases = [.. trajectory.Phases.Select(Place)];
         Dictionary<string, double> summary = RunSummary.Of(run, trajectory, phases, cost, recorder.Series);
+        foreach (var (name, value) in checks?.Results(trajectory) ?? [])
+        {
+            summary[name] = value;
+        }
+
         foreach (var (name, value) in summary)
         {
             writer.Summary(name, value);
@@ -91,7 +97,7 @@ internal static class RunExecution
     }
 
     private static Trajectory Solve(
-        PreparedRun run, ExperimentDescription description, MetricRecorder? recorder, IProgress<SolveProgress>? progress, CancellationToken cancellation, CheckpointOptions? checkpoints = null, SolveCheckpoint? from = null)
+        PreparedRun run, ExperimentDescription description, MetricRecorder? recorder, IProgress<SolveProgress>? progress, CancellationToken cancellation, CheckpointOptions? checkpoints = null, SolveCheckpoint? from = null, FlowChecks? checks = null)
     {
         bool observed = recorder is not null;
         if (run.Mode == RunMode.Update)
@@ -110,6 +116,7 @@ internal static class RunExecution
             // The points at kβ come from the dense output.
             Save = observed ? SaveSchedule.Grid(run.OuterStepSize) : SaveSchedule.EndOnly,
             SaveObservers = observed ? [recorder!] : [],
+            SegmentObservers = checks is null ? [] : [checks],
             DenseOutput = false,
             Checkpoints = checkpoints,
             ResumeFrom = from,

@@ -13,7 +13,7 @@ internal static class SolveSettings
         return
         [
             ("kind", "flow"),
-            .. Common(setup.Dimension, setup.Phases.Select(p => p.Name), options.Save, options.Functionals, [.. options.Observers, .. options.SaveObservers]),
+            .. Common(setup.Dimension, setup.Phases.Select(p => p.Name), options.Save, options.Functionals, [.. options.Observers, .. options.SaveObservers, .. options.SegmentObservers]),
             ("start time", Text(setup.StartTime)),
             ("end time", Text(setup.EndTime)),
             ("method", options.Method.Name),
