@@ -30,6 +30,15 @@ internal static class RunReport
             CriticalPoints(scan).Write(host.Out, request.Format, host.Width);
         }
 
+        foreach (var run in result.Runs)
+        {
+            foreach (var change in run.Switches)
+            {
+                RunCommand.Notice(host, request, FormattableString.Invariant(
+                    $"{run.Label}, {Mode(run)}, seed {run.Seed}: at t = {change.Time:G4} (step {change.Step}) from {change.From} to {change.To}: {change.Reason}."));
+            }
+        }
+
         if (request.FigurePath is { } path && result.Runs.Count > 0)
         {
             ExperimentFigure.Of(result).Save(path);

@@ -41,6 +41,8 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
 
     public readonly Span<double> Bump => _bump;
 
+    public readonly IReadOnlyList<MethodSwitch> Switches => [];
+
     public readonly double LargestStep => double.PositiveInfinity;
 
     public readonly void Restart(ref FieldCounter<TField> field, double time)
@@ -82,6 +84,24 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
             Stage(ref field, i, end - step, end, step);
         for (int m = 0; m < tableau.DenseWeights.Length; m++)
             StageMath.Combine(_k, tableau.DenseWeights[m], step, _bump.AsSpan(m * _state.Length, _state.Length));
+    }
+
+    /// <summary>
+    /// h|λ| of the fast parts, from the last two stages of the attempted step, which belong to one time (HNW II, eq. IV.2.25); for
+    /// Dormand–Prince 5(4). Called before the error is taken.
+    /// </summary>
+    public readonly double StiffnessProduct(double step)
+    {
+        int last = _tableau.EndStage;
+        double slopes = 0, states = 0;
+        for (int j = 0; j < _state.Length; j++)
+        {
+            double slope = _k[last][j] - _k[last - 1][j], state = _next[j] - _stage[j];
+            slopes += slope * slope;
+            states += state * state;
+        }
+
+        return states > 0 ? Math.Abs(step) * Math.Sqrt(slopes / states) : 0;
     }
 
     public void Advance()

@@ -15,7 +15,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
     private readonly DenseLog? _dense;
     private readonly EventTrack[] _events;
     private readonly List<FoundEvent> _found = [];
-    private readonly StepController _controller;
+    private readonly StepControl _control;
     private readonly ErrorScale _scale;
     private readonly double[] _restartTimes; // in the order in which they are met
     private readonly int _direction;
@@ -49,7 +49,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _direction = Math.Sign(setup.EndTime - setup.StartTime);
         _dense = _options.DenseOutput ? new DenseLog(setup.Dimension, stepper.BumpCount, _direction) : null;
         _events = [.. _options.Events.Select((e, i) => new EventTrack(i, e.TouchTolerance))];
-        _controller = new StepController(_options.StepControl ?? _options.Method.DefaultStepControl, stepper.EstimatesError ? stepper.ErrorExponent : 1);
+        _control = _options.StepControl ?? _options.Method.DefaultStepControl;
         _scale = new ErrorScale(_options, setup.Dimension);
         _restartTimes = [.. _options.RestartTimes.Order()];
         if (_direction < 0)
@@ -85,7 +85,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         }
 
         return _recorder.Finish(
-            _options.Method.Name, ended.Value, _time, _stepper.State, _accepted, _rejected, _budget, _dense, isIteration: false);
+            _options.Method.Name, ended.Value, _time, _stepper.State, _accepted, _rejected, _budget, _dense, isIteration: false, _stepper.Switches);
     }
 
     // Evaluates the field of a new phase, tests its guard at once, and unless it has latched makes a fresh start of the method.
@@ -191,7 +191,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         else
             _rejected++;
         if (!IsFixed)
-            _run.Proposal = _controller.Propose(ref _run.Control, Math.Abs(step), finite && !refused ? error : double.NaN);
+            _run.Proposal = new StepController(_control, _stepper.ErrorExponent).Propose(ref _run.Control, Math.Abs(step), finite && !refused ? error : double.NaN);
         return accepted;
     }
 

@@ -34,6 +34,9 @@ internal interface IStepper<TField>
     /// <summary>Corrections of the dense output of the completed step, one vector after another.</summary>
     Span<double> Bump { get; }
 
+    /// <summary>The changes of method so far, for a stepper that makes any; otherwise none.</summary>
+    IReadOnlyList<MethodSwitch> Switches { get; }
+
     /// <summary>The largest step that the method takes, whatever its error; infinity for no limit.</summary>
     double LargestStep { get; }
 

@@ -57,11 +57,16 @@ public abstract class Method
     /// </summary>
     public static Method ExponentialRosenbrock54 { get; } = ExponentialRosenbrock54Method.Create();
 
-    /// <summary>Every method, lowest order first.</summary>
+    /// <summary>
+    /// Chooses by itself and on the way: explicit until the flow is stiff, then exponential, stabilized or implicit, and back.
+    /// </summary>
+    public static Method Auto { get; } = AutoMethod.Create();
+
+    /// <summary>Every method, lowest order first, and last the automatic choice.</summary>
     public static IReadOnlyList<Method> All { get; } =
     [
         Euler, ImplicitEuler, Heun, TrBdf2, RungeKuttaChebyshev2, BogackiShampine32, RungeKutta4, KennedyCarpenter43, ExponentialRosenbrock43,
-        DormandPrince54, Tsitouras54, ExponentialRosenbrock54, DormandPrince853,
+        DormandPrince54, Tsitouras54, ExponentialRosenbrock54, DormandPrince853, Auto,
     ];
 
     /// <summary>Name in kebab case, such as <c>dormand-prince-54</c>; stored with runs.</summary>

@@ -200,7 +200,7 @@ internal sealed class Recorder
     }
 
     public Trajectory Finish(
-        string method, Termination termination, double time, ReadOnlySpan<double> state, long accepted, long rejected, Budget budget, DenseLog? dense, bool isIteration)
+        string method, Termination termination, double time, ReadOnlySpan<double> state, long accepted, long rejected, Budget budget, DenseLog? dense, bool isIteration, IReadOnlyList<MethodSwitch>? switches = null)
     {
         if (_schedule.KeepsEnd && _keptStep != accepted)
         {
@@ -224,6 +224,7 @@ internal sealed class Recorder
             IsIteration = isIteration,
             Events = Events,
             Phases = _phases,
+            Switches = switches ?? [],
             Functionals = [.. _functionals.Select(f => f.Result(_start, time))],
             Cost = new SolveCost
             {

@@ -51,6 +51,9 @@ public sealed class Trajectory
     /// <summary>The phases that were entered, in order.</summary>
     public required IReadOnlyList<PhaseSpan> Phases { get; init; }
 
+    /// <summary>The changes of method that <see cref="MetaFlow.Method.Auto"/> made, in order; empty for every other method.</summary>
+    public required IReadOnlyList<MethodSwitch> Switches { get; init; }
+
     /// <summary>Results of the running functionals, in the order of the options.</summary>
     public required IReadOnlyList<FunctionalResult> Functionals { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record RunResult
     /// <summary>The phases in order; the first begins at zero.</summary>
     public required IReadOnlyList<RunPhase> Phases { get; init; }
 
+    /// <summary>The changes of method that the automatic choice made, in order; empty otherwise.</summary>
+    public IReadOnlyList<MethodSwitch> Switches { get; init; } = [];
+
     /// <summary>Scalar results by name; see <see cref="SummaryNames"/>.</summary>
     public required IReadOnlyDictionary<string, double> Summary { get; init; }
 

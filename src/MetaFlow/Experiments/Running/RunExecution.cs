@@ -61,6 +61,7 @@ internal static class RunExecution
             Cost = cost,
             Series = recorder.Series,
             Phases = phases,
+            Switches = trajectory.Switches,
             Summary = summary,
             FinalState = final,
         };

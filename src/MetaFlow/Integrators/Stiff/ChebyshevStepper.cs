@@ -55,6 +55,8 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
 
     public readonly int BumpCount => 0;
 
+    public readonly IReadOnlyList<MethodSwitch> Switches => [];
+
     public readonly double LargestStep =>
         _fixedStages > 0 || _radius.Value == 0 ? double.PositiveInfinity : 0.653 * ((double)_mostStages * _mostStages) / _radius.Value;
 
@@ -72,6 +74,13 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
     {
         _radius.Invalidate();
         _linearization.Invalidate();
+    }
+
+    /// <summary>Begins with claims that have been probed already.</summary>
+    public readonly void Adopt(FieldClaims claims)
+    {
+        _radius.Invalidate();
+        _linearization.Adopt(claims);
     }
 
     public void Attempt(ref FieldCounter<TField> field, double time, double end, double step)

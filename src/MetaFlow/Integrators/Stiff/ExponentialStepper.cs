@@ -97,6 +97,8 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
 
     public readonly int BumpCount => _interior ? 1 : 0;
 
+    public readonly IReadOnlyList<MethodSwitch> Switches => [];
+
     public readonly double LargestStep => double.PositiveInfinity;
 
     public readonly Span<double> State => _state;
@@ -112,6 +114,13 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
     public void Restart(ref FieldCounter<TField> field, double time)
     {
         _actions.Linearization.Invalidate();
+        _linearized = false;
+    }
+
+    /// <summary>Begins with claims that have been probed already.</summary>
+    public void Adopt(FieldClaims claims)
+    {
+        _actions.Linearization.Adopt(claims);
         _linearized = false;
     }
 

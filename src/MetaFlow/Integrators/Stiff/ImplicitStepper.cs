@@ -58,6 +58,8 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
 
     public readonly int BumpCount => 0;
 
+    public readonly IReadOnlyList<MethodSwitch> Switches => [];
+
     public readonly double LargestStep => double.PositiveInfinity;
 
     public readonly Span<double> State => _state;
@@ -74,6 +76,15 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
     {
         _newton.Invalidate();
         _newton.Linearization.Invalidate();
+        _contraction = 1;
+        _slow = false;
+    }
+
+    /// <summary>Begins with claims that have been probed already.</summary>
+    public void Adopt(FieldClaims claims)
+    {
+        _newton.Invalidate();
+        _newton.Linearization.Adopt(claims);
         _contraction = 1;
         _slow = false;
     }

@@ -32,6 +32,9 @@ internal sealed class Linearization(int dimension)
     /// <summary>The most evaluations that a dense Jacobian takes.</summary>
     public int EvaluationsOfJacobian => Claims.Products ? 0 : dimension + 1;
 
+    /// <summary>Takes over what another probe of the same field found.</summary>
+    public void Adopt(FieldClaims claims) => (_pending, Claims) = (false, claims);
+
     /// <summary>Forgets what is believed; the next <see cref="Ensure"/> probes again.</summary>
     public void Invalidate() => _pending = true;
 
