@@ -9,6 +9,7 @@ if (args is ["--help" or "-h", ..])
 {
     Console.WriteLine("usage: MetaFlow.Benchmarks [PEERS-FOLDER|-] [ROUNDS] [OUTPUT.md]");
     Console.WriteLine("       MetaFlow.Benchmarks pytorch PEERS-FOLDER [ROUNDS] [OUTPUT.md]");
+    Console.WriteLine("       MetaFlow.Benchmarks inner-cost [ROUNDS] [OUTPUT.md]");
     return 0;
 }
 
@@ -16,6 +17,8 @@ if (args is ["store", ..])
     return StoreComparison.Run(args[1..]);
 if (args is ["stiff", ..])
     return StiffComparison.Run(args[1..]);
+if (args is ["inner-cost", ..])
+    return InnerCost.Run(args[1..]);
 if (args is ["pytorch", ..])
     return TorchComparison.Run(args[1..]);
 
