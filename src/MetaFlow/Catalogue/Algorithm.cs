@@ -10,6 +10,7 @@ public sealed class Algorithm
 {
     private readonly TrajectoryOrigin _origin;
     private readonly Lazy<OneSidedLipschitz?> _lipschitz;
+    private readonly AlgorithmOptions _options;
 
     /// <summary>Composes an algorithm.</summary>
     /// <param name="name">Name in kebab-case, stored with runs.</param>
@@ -24,6 +25,7 @@ public sealed class Algorithm
         ArgumentNullException.ThrowIfNull(composition);
         composition.Validate();
         options ??= new AlgorithmOptions();
+        _options = options;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
 
         var compiled = CompiledTasks.Compile(tasks, composition.Oracle, composition.Weighting, options.Route, options.Kernel, options.Threads, composition.Directions, composition.Dynamics.NeedsTasks);
@@ -85,6 +87,15 @@ public sealed class Algorithm
 
     /// <summary>Whether the directions of its updates are drawn, so that it has no flow of its own; see <see cref="FrozenFlow"/>.</summary>
     public bool IsSampled => Flow.Phases.Any(phase => phase.Field is IUpdateField { IsSampled: true });
+
+    /// <summary>The same algorithm with some of its choices changed: sampled, with other dynamics, and so on.</summary>
+    /// <param name="change">Gives the new composition from the old one.</param>
+    /// <exception cref="ArgumentException">The choices do not fit each other, the tasks or the route; the message says why.</exception>
+    public Algorithm With(Func<Composition, Composition> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return new Algorithm(Name, Tasks, change(Composition), _options);
+    }
 
     /// <summary>The flow with the draws of one step, for ever.</summary>
     /// <param name="step">The step's index, at least 0.</param>

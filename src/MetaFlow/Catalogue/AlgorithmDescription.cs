@@ -80,6 +80,6 @@ public sealed class AlgorithmDescription
     }
 
     // ArgumentException appends the parameter's name on its own.
-    private static string FirstLine(ArgumentException refusal) =>
+    internal static string FirstLine(ArgumentException refusal) =>
         refusal.Message.Split(" (Parameter '", 2)[0].ReplaceLineEndings(" ");
 }

@@ -56,6 +56,18 @@ public sealed record AlgorithmChoice
     [Field("The meta-gradient, where the algorithm leaves it open: exact, first-order or hessian-free.")]
     public string? MetaGradient { get; init; }
 
+    /// <summary>What a step of the update sees; everything where absent.</summary>
+    [Field("What a step of the update sees; everything where absent. Sampled algorithms run as updates only.")]
+    public SamplingChoice? Sampling { get; init; }
+
+    /// <summary>How the outer level moves; as the algorithm says where absent.</summary>
+    [Field("How the outer level moves; as the algorithm says where absent.")]
+    public DynamicsChoice? Dynamics { get; init; }
+
+    /// <summary>Which point of the update is its answer.</summary>
+    [Field("Which point of the update is its answer, besides the last one: average, random (uniformly, by the seed) or minimum (of the gradient norm). Its objective and gradient norm are stored as output_objective and output_grad_norm.")]
+    public OutputChoice? Output { get; init; }
+
     /// <summary>Outer step size β.</summary>
     [Field("Outer step size β of this algorithm.", Above = 0)]
     public double? OuterStepSize { get; init; }

@@ -79,6 +79,26 @@ public sealed partial record ExperimentDescription
                 yield return ($"{at}.inner_step_size", $"is missing; {algorithm.Name} needs it, here or as inner_step_size of the experiment");
             }
 
+            if (algorithm.Sampling is { Draws: true } && Modes.Contains(RunMode.Flow))
+            {
+                yield return ("modes", $"must be [\"update\"], because {algorithm.DisplayName} is sampled: what is drawn anew in every step has no flow");
+            }
+
+            if (algorithm.Sampling is { Hessian: not null } sampling && (sampling.Support == 0 || sampling.Query == 0))
+            {
+                yield return ($"{at}.sampling", "must give support and query with hessian");
+            }
+
+            if (algorithm.Dynamics is not null && algorithm.Takes("switch_gradient_norm"))
+            {
+                yield return ($"{at}.dynamics", $"must be left out, because {algorithm.Name} has its own, two phases");
+            }
+
+            if (algorithm.Output is not null && Modes.Contains(RunMode.Flow))
+            {
+                yield return ($"{at}.output", "may be given only where modes is [\"update\"]");
+            }
+
             bool switches = algorithm.Takes("switch_gradient_norm");
             if (switches && algorithm.SwitchGradientNorm is null == algorithm.SwitchGradientRatio is null)
             {

@@ -93,6 +93,6 @@ internal static class ShapeBuilder
         return new ChoiceShape(discriminator, kinds.ToDictionary(
             kind => (string)kind.TypeDiscriminator!,
             kind => OfRecord(kind.DerivedType, new ShapeField(
-                discriminator, new TextShape([(string)kind.TypeDiscriminator!], identifier: false), Required: true, "Which kind of tasks.", Default: null))));
+                discriminator, new TextShape([(string)kind.TypeDiscriminator!], identifier: false), Required: true, "Which kind.", Default: null))));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MetaFlow.Numerics;
 
 namespace MetaFlow.Experiments;
 
@@ -26,7 +27,8 @@ internal static class RunExecution
         }
 
         FlowChecks? checks = options.CheckErrors && run.Mode == RunMode.Flow ? new FlowChecks(run) : null;
-        Trajectory trajectory = Solve(run, description, recorder, progress, cancellation, checkpoints, start?.Solve, checks);
+        OutputPoint? output = OutputOf(run, description);
+        Trajectory trajectory = Solve(run, description, recorder, progress, cancellation, checkpoints, start?.Solve, checks, output);
         TimeSpan elapsed = trajectory.Cost.Elapsed - recorder.Spent - (checks?.Spent ?? TimeSpan.Zero);
         if (options.MeasureTime && start is null && elapsed < LongRun && trajectory.Termination != Termination.Cancelled)
         {
@@ -39,6 +41,16 @@ internal static class RunExecution
         foreach (var (name, value) in checks?.Results(trajectory) ?? [])
         {
             summary[name] = value;
+        }
+
+        if (output is { Step: >= 0 })
+        {
+            // The parameter comes first in a state that holds more.
+            ReadOnlySpan<double> point = output.Point[..run.Objective.Dimension];
+            summary["output_objective"] = run.Objective.Potential(point);
+            summary["output_grad_norm"] = GradientNorm(run.Objective, point);
+            summary["output_step"] = output.Step;
+            writer.State("output", output.Step * run.OuterStepSize, output.Point.ToArray());
         }
 
         foreach (var (name, value) in summary)
@@ -98,12 +110,12 @@ internal static class RunExecution
     }
 
     private static Trajectory Solve(
-        PreparedRun run, ExperimentDescription description, MetricRecorder? recorder, IProgress<SolveProgress>? progress, CancellationToken cancellation, CheckpointOptions? checkpoints = null, SolveCheckpoint? from = null, FlowChecks? checks = null)
+        PreparedRun run, ExperimentDescription description, MetricRecorder? recorder, IProgress<SolveProgress>? progress, CancellationToken cancellation, CheckpointOptions? checkpoints = null, SolveCheckpoint? from = null, FlowChecks? checks = null, OutputPoint? output = null)
     {
         bool observed = recorder is not null;
         if (run.Mode == RunMode.Update)
         {
-            var iterate = new IterateOptions { Save = SaveSchedule.EndOnly, Observers = observed ? [recorder!] : [], Checkpoints = checkpoints, ResumeFrom = from };
+            var iterate = new IterateOptions { Save = SaveSchedule.EndOnly, Observers = [.. observed ? [recorder!] : Array.Empty<IObserver>(), .. output is null ? Array.Empty<IObserver>() : [output]], Checkpoints = checkpoints, ResumeFrom = from };
             return Integrator.Iterate(run.Phases, run.Start, run.OuterStepSize, description.Steps, iterate, cancellation, progress);
         }
 
@@ -124,6 +136,21 @@ internal static class RunExecution
         };
         var problem = new InitialValueProblem(run.Phases, run.Start, 0, description.Steps * run.OuterStepSize);
         return Integrator.Solve(problem, solve, cancellation, progress);
+    }
+
+    private static OutputPoint? OutputOf(PreparedRun run, ExperimentDescription description) => run.Choice.Output switch
+    {
+        OutputChoice.Average => OutputPoint.Average(),
+        OutputChoice.Random => OutputPoint.Random(description.Steps, run.Seed),
+        OutputChoice.Minimum => OutputPoint.Minimum((_, state) => GradientNorm(run.Objective, state[..run.Objective.Dimension])),
+        _ => null,
+    };
+
+    private static double GradientNorm(IGradientField objective, ReadOnlySpan<double> point)
+    {
+        var direction = new double[point.Length];
+        objective.Evaluate(0, point, direction);
+        return EuclideanNorm.Of(direction);
     }
 
     // The median of unobserved runs, at least three and then for the budget; null when cancelled.

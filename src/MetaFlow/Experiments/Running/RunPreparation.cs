@@ -20,7 +20,7 @@ internal static class RunPreparation
         foreach (AlgorithmChoice choice in description.Algorithms)
         {
             Dictionary<string, ParameterValue> own = OwnParameters(description, choice, tasks, start, options);
-            Algorithm algorithm = AlgorithmCatalogue.Create(choice.Name, tasks, own, options);
+            Algorithm algorithm = Vary(AlgorithmCatalogue.Create(choice.Name, tasks, own, options), choice, choice.OuterStepSize ?? description.OuterStepSize, seed);
             (IReadOnlyList<FlowPhase> phases, double step) = Speeds(description, choice, algorithm, start);
             IGradientField objective = description.InnerStepSize is { } alpha && !own.ContainsKey("inner_step_size")
                 ? Algorithms.Maml(tasks, alpha, options).Objective // what MAML minimizes is shown for all, also for those that do not adapt
@@ -41,6 +41,27 @@ internal static class RunPreparation
                     Parameters = Parameters(description, choice, algorithm, mode, tasks, step),
                 };
             }
+        }
+    }
+
+    // What an entry says besides the parameters of its algorithm: what is drawn, and how the outer level moves.
+    private static Algorithm Vary(Algorithm algorithm, AlgorithmChoice choice, double outerStepSize, long seed)
+    {
+        if (choice.Sampling is not { Draws: true } && choice.Dynamics is null)
+        {
+            return algorithm;
+        }
+
+        try
+        {
+            return algorithm.With(composition => (choice.Sampling?.Apply(composition, seed) ?? composition) with
+            {
+                Dynamics = choice.Dynamics?.Create(outerStepSize, seed) ?? composition.Dynamics,
+            });
+        }
+        catch (ArgumentException refusal)
+        {
+            throw new InvalidInputException($"Algorithm '{choice.DisplayName}' cannot be made of this: {AlgorithmDescription.FirstLine(refusal)}", refusal);
         }
     }
 
