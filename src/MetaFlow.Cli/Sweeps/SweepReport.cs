@@ -122,7 +122,7 @@ internal static class SweepReport
             JsonValueKind.String => (object?)value.RootElement.GetString(),
             JsonValueKind.Number when value.RootElement.TryGetInt64(out var whole) => whole,
             JsonValueKind.Number => value.RootElement.GetDouble(),
-            _ => value.RootElement.GetRawText(),
+            _ => JsonSerializer.Serialize(value.RootElement), // on one line, however it was written
         };
     });
 }

@@ -62,7 +62,7 @@ internal static class HtmlPage
         text.Append("<p class=\"quiet\">Drag to zoom, double-click for the whole; two fingers on a phone. <span id=\"gaps\"></span>");
         text.Append(kept == points
             ? string.Create(CultureInfo.InvariantCulture, $" All {points:N0} points are here")
-            : string.Create(CultureInfo.InvariantCulture, $" {kept:N0} of {points:N0} points are here: series of more than {report.MaximumPoints:N0} are thinned to the lowest and the highest value of each stretch, so that no spike is lost"));
+            : string.Create(CultureInfo.InvariantCulture, $" {kept:N0} of {points:N0} points are here: series of more than {report.PointsKept:N0} are thinned to the lowest and the highest value of each stretch, so that no spike is lost"));
         text.Append("; values with seven digits.</p>\n</section>\n");
     }
 

@@ -38,12 +38,32 @@ public sealed record HtmlReport
     /// </summary>
     public int MaximumPoints { get; init; } = 800;
 
+    /// <summary>
+    /// About how many points the whole file may hold, at least <see cref="LeastPoints"/>; default 300,000, some four megabytes. Where there are
+    /// more, the series are thinned further, but to no fewer than 64 points.
+    /// </summary>
+    public int MaximumTotalPoints { get; init; } = 300_000;
+
+    /// <summary>About how many points of a series this report keeps: both limits in one.</summary>
+    internal int PointsKept
+    {
+        get
+        {
+            long wanted = Runs.Sum(run => run.Series.Sum(series => (long)Math.Min(series.Values.Count, MaximumPoints)));
+            if (wanted <= MaximumTotalPoints)
+                return MaximumPoints;
+            var series = Runs.Sum(run => run.Series.Count);
+            return Math.Min(MaximumPoints, Math.Max(64, MaximumTotalPoints / series));
+        }
+    }
+
     /// <summary>The file as text, with how many points it holds.</summary>
     /// <exception cref="ArgumentException">A run has another number of cells than there are columns, or a series whose lists differ in length.</exception>
     public RenderedReport Render()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ShownRuns, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumPoints, LeastPoints);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTotalPoints, LeastPoints);
         foreach (var run in Runs)
         {
             if (run.Cells.Count != Columns.Count)

@@ -12,6 +12,7 @@ internal static class ReportData
     public static (string Json, long Points, long Kept) Of(HtmlReport report)
     {
         long points = 0, kept = 0;
+        var most = report.PointsKept;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{{\"shown\":{report.ShownRuns},\"runs\":[");
         for (var i = 0; i < report.Runs.Count; i++)
@@ -20,7 +21,7 @@ internal static class ReportData
             text.Append(i == 0 ? "\n" : ",\n").Append("{\"name\":").Append(Quote(run.Name)).Append(",\"series\":{");
             foreach (var (series, j) in run.Series.DistinctBy(s => s.Metric).Select((s, j) => (s, j)))
             {
-                var chosen = SeriesThinning.Of(series.Values, report.MaximumPoints);
+                var chosen = SeriesThinning.Of(series.Values, most);
                 points += series.Values.Count;
                 kept += chosen.Count;
                 text.Append(j == 0 ? "" : ",").Append(Quote(series.Metric)).Append(":{");

@@ -46,7 +46,7 @@ public sealed class DependencyDirectionTests
     public void Library_Folders_DependInOneDirection()
     {
         var dependencies = TypeDependencies.Within(AssemblyPath("MetaFlow"));
-        Assert.Contains(("MetaFlow.GradientStepAdaptation", "MetaFlow.LearningTask"), dependencies);
+        Assert.Contains(("MetaFlow.ProximalPointAdaptation", "MetaFlow.LearningTask"), dependencies);
         Assert.Empty(Violations(dependencies));
     }
 

@@ -66,6 +66,24 @@ public sealed partial class HtmlReportTests
         Assert.Equal(series["v"]!.AsArray().Count, series["t"]!.AsArray().Count);
     }
 
+    [Fact]
+    public void Html_ManyRuns_StaysWithinTheTotal()
+    {
+        // 300 series of 800 points are 240,000: thinned to 30,000 / 300 = 100 of each.
+        var series = new ReportSeries("m", [.. Enumerable.Range(0, 800).Select(k => (long)k)], [.. Enumerable.Range(0, 800).Select(k => (double)k)], [.. Enumerable.Range(0, 800).Select(k => Math.Cos(k))]);
+        var report = new HtmlReport
+        {
+            Title = "many",
+            Columns = [new("run")],
+            Runs = [.. Enumerable.Range(0, 300).Select(i => new ReportRun { Id = $"{i}", Name = $"{i}", Cells = [new($"{i}")], Series = [series] })],
+            MaximumTotalPoints = 30_000,
+        };
+        var rendered = report.Render();
+        Assert.InRange(rendered.Kept, 20_000, 30_600);
+        Assert.Contains("series of more than 100 are thinned", rendered.Html, StringComparison.Ordinal);
+        Assert.Equal(240_000, (report with { MaximumTotalPoints = 240_000 }).Render().Kept);
+    }
+
     [Property]
     public bool Thinning_KeepsEndsExtremesAndTheFirstGap_AndNotMoreThanAsked(double[] values, ushort length, byte seed)
     {
