@@ -54,6 +54,12 @@ public abstract record Adaptation
     /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
     public static Adaptation ProximalStep(double innerStepSize, ProximalPointOptions? options = null) => ProximalPointAdaptation.OfStep(innerStepSize, options ?? new());
 
+    /// <summary>The inner gradient flow <c>dz/dt = −∇f̂(z)</c> from w for a time T.</summary>
+    /// <param name="innerTime">T; finite and positive.</param>
+    /// <param name="options">How time is taken; default: Dormand–Prince 5(4) with 16 equal steps.</param>
+    /// <exception cref="ArgumentOutOfRangeException">T is not positive or not finite.</exception>
+    public static Adaptation GradientFlow(double innerTime, FlowMapOptions? options = null) => new GradientFlowAdaptation(innerTime, options);
+
     /// <summary>The choice's name in kebab-case.</summary>
     public abstract string Name { get; }
 

@@ -81,9 +81,9 @@ public sealed record Composition
             throw new ArgumentException("Adam and adversarial weights both extend the state, and no published algorithm joins them; choose one.");
         }
 
-        if (Oracle is SampledOracle { IsFresh: true } && Adaptation is ProximalPointAdaptation)
+        if (Oracle is SampledOracle { IsFresh: true } && Adaptation is (ProximalPointAdaptation or GradientFlowAdaptation))
         {
-            throw new ArgumentException("A resampled oracle draws anew for every use, but the solver of a proximal point needs one function; use a finite-sum oracle, which draws once for each step.");
+            throw new ArgumentException("A resampled oracle draws anew for every use, but the solver of an inner problem needs one function; use a finite-sum oracle, which draws once for each step.");
         }
 
         if (!ObjectiveDirection.MetaGradient.IsGradient(ObjectiveDirection.Adaptation))

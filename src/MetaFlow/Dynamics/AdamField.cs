@@ -20,7 +20,7 @@ internal sealed class AdamField(IVectorField inner, AdamDynamics dynamics) : ISt
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => EvaluateMetered(time, state, destination);
 
     public EvaluationCost EvaluateMetered(double time, ReadOnlySpan<double> state, Span<double> destination) =>
-        IsSampled ? throw Integrators.SampledFlow.Refusal() : EvaluateAt(0, time, state, destination);
+        IsSampled ? throw IUpdateField.HasNoFlow() : EvaluateAt(0, time, state, destination);
 
     public EvaluationCost EvaluateAt(long step, double time, ReadOnlySpan<double> state, Span<double> destination)
     {

@@ -44,7 +44,7 @@ internal sealed class MinMaxField : IStepField, IMeteredField, IExtendedField
     {
         if (IsSampled)
         {
-            throw Integrators.SampledFlow.Refusal();
+            throw IUpdateField.HasNoFlow();
         }
 
         return EvaluateAt(0, time, state, destination);

@@ -27,7 +27,7 @@ internal sealed class SampledField : IStepField
 
     public EvaluationCost Cost => _tasks.Cost(_sampler?.Count ?? _weights.Length);
 
-    public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => throw Integrators.SampledFlow.Refusal();
+    public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => throw IUpdateField.HasNoFlow();
 
     public EvaluationCost EvaluateAt(long step, double time, ReadOnlySpan<double> state, Span<double> destination) => EvaluateForUpdate(step, time, state, destination);
 

@@ -29,7 +29,7 @@ internal abstract class ShapedField(IVectorField inner) : IStepField, IMeteredFi
     {
         if (IsSampled)
         {
-            throw Integrators.SampledFlow.Refusal();
+            throw IUpdateField.HasNoFlow();
         }
 
         return EvaluateAt(0, time, state, destination);

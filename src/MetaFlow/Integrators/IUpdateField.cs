@@ -23,4 +23,15 @@ public interface IUpdateField : IVectorField
     /// <summary>The field with what is drawn at one step, for ever.</summary>
     /// <param name="step">The step's index k.</param>
     IVectorField Frozen(long step);
+
+    /// <summary>The refusal of sampled fields where only pure ones make sense; it says what is possible instead.</summary>
+    internal static InvalidOperationException HasNoFlow() =>
+        new("The direction is drawn anew in every step, so that it has no flow: iterate its update, or follow the flow of one frozen sample.");
+
+    /// <summary>Refuses a field that is sampled.</summary>
+    internal static void Refuse(object field)
+    {
+        if (field is IUpdateField { IsSampled: true })
+            throw HasNoFlow();
+    }
 }

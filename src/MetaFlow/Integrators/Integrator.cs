@@ -20,7 +20,7 @@ public static class Integrator
     {
         ArgumentNullException.ThrowIfNull(problem);
         foreach (FlowPhase phase in problem.Phases)
-            SampledFlow.Refuse(phase.Field);
+            IUpdateField.Refuse(phase.Field);
         EnginePhase<IVectorField>[] phases = [.. problem.Phases.Select(p => new EnginePhase<IVectorField>(p.Name, p.Field, p.Guard))];
         return Run(phases, problem.InitialState, problem.StartTime, problem.EndTime, options, cancellation, progress);
     }
@@ -46,7 +46,7 @@ public static class Integrator
         where TField : IVectorField
     {
         ArgumentNullException.ThrowIfNull(field);
-        SampledFlow.Refuse(field);
+        IUpdateField.Refuse(field);
         InitialValueProblem.CheckState(field.Dimension, initialState);
         InitialValueProblem.CheckSpan(startTime, endTime);
         EnginePhase<TField>[] phases = [new(InitialValueProblem.SinglePhaseName, field, null)];

@@ -24,6 +24,9 @@ internal readonly ref struct SeenLosses
     /// <summary>Dimension d of the parameter.</summary>
     public int Dimension => _block.Dimension;
 
+    /// <summary>The block; what is asked of it directly is told by <see cref="Spend"/>.</summary>
+    public LossBlock Block => _block;
+
     /// <summary>Index of the first task in the task set.</summary>
     public int First => _block.First;
 
@@ -73,6 +76,9 @@ internal readonly ref struct SeenLosses
 
     /// <inheritdoc cref="LossBlock.QueryValue"/>
     public void QueryValue(ReadOnlySpan<double> points, Span<double> values) => _block.QueryValue(_draw, points, values);
+
+    /// <summary>Counts calls that were made of the block itself.</summary>
+    public void Spend(EvaluationCost cost) => _spent += cost;
 
     private Draw At(int stage) => _draw with { Stage = stage };
 }

@@ -11,8 +11,6 @@ public sealed class DependencyDirectionTests
     [
         "MetaFlow.IVectorField", "MetaFlow.ILinearizableField", "MetaFlow.IGradientField", "MetaFlow.IPhaseGuard", "MetaFlow.FlowPhase", "MetaFlow.EvaluationCost",
         "MetaFlow.IUpdateField", "MetaFlow.IExtendedField", "MetaFlow.IMeteredField",
-        // The one sentence with which a sampled field refuses to be a flow.
-        "MetaFlow.Integrators.SampledFlow",
         // An inner flow is a map with a derivative, which an adaptation may use without knowing how it is integrated.
         "MetaFlow.FlowMap", "MetaFlow.FlowMapOptions", "MetaFlow.Method", "MetaFlow.Termination",
     ];
