@@ -8,10 +8,10 @@ internal static class Markers
     private static readonly MarkerShape[] s_shapes =
     [
         MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond,
-        MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.OpenSquare,
+        MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.OpenSquare, MarkerShape.OpenDiamond,
     ];
 
-    /// <summary>The shape that goes with a colour: figures stay readable in black and white.</summary>
+    /// <summary>The shape that goes with a colour: figures stay readable in black and white, and one more shape than colours tells the second round apart.</summary>
     public static MarkerShape Of(int color) => s_shapes[color % s_shapes.Length];
 
     /// <summary>The shape and size of a marked point.</summary>

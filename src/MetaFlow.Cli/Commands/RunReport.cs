@@ -39,6 +39,12 @@ internal static class RunReport
             }
         }
 
+        if (people && result.Quality is { } quality)
+        {
+            host.Out.WriteLine();
+            Quality(quality).Write(host.Out, request.Format, host.Width);
+        }
+
         if (request.FigurePath is { } path && result.Runs.Count > 0)
         {
             ExperimentFigure.Of(result).Save(path);
@@ -74,6 +80,10 @@ internal static class RunReport
                 RunCommand.Notice(host, request, $"The flow of {run.Label} keeps the balance of energy but for {Cell.ForPeople(residual)}.");
         }
     }
+
+    private static Sheet Quality(GradientQuality quality) => new(
+        [new("algorithm", "error of the direction after"), .. quality.InnerSteps.Select(k => new SheetColumn($"steps_{k}", $"{k} step{(k == 1 ? "" : "s")}", true))],
+        quality.Errors.Select(row => (object?[])[row.Key, .. row.Value.Select(error => (object?)error)]).ToList());
 
     private static Sheet Runs(ExperimentResult result, RunStore? shortening)
     {

@@ -15,13 +15,18 @@ internal static class ExperimentFigure
         var title = description.Title is { } text ? $"{description.Name}: {text}" : description.Name;
         var subtitle = Subtitle(description);
         if (result.Scan is { } scan)
-            return new SeriesPlot { Title = title, Subtitle = subtitle, Panels = [Curves(scan), Closer(scan)] };
+        {
+            var objective = description.Curves?.Objective == CurveObjective.Proximal ? "φ, f at the proximal point" : "F, MAML objective";
+            return new SeriesPlot { Title = title, Subtitle = subtitle, Panels = [Curves(scan, objective), scan.Curves.ContainsKey("tangent") ? AboveTangent(scan) : Closer(scan, objective)] };
+        }
+
         var metrics = (description.Plot ?? RunFigure.DefaultMetrics(runs)).Take(RunFigure.MaximumPanels).ToList();
 
         // A reader wants to see the gradient vanish beside the objective.
         if (metrics is ["objective"] && runs.Any(r => r.Series.ContainsKey("grad_norm")))
             metrics.Add("grad_norm");
-        return RunFigure.Of(title, subtitle, runs, metrics, byTime: false);
+        var figure = RunFigure.Of(title, subtitle, runs, metrics, byTime: false);
+        return result.Quality is { } quality ? figure with { Panels = [Quality(quality, figure.Panels[0].Series), .. figure.Panels] } : figure;
     }
 
     /// <summary>The marker of a critical point.</summary>
@@ -48,7 +53,17 @@ internal static class ExperimentFigure
         return string.Join(" · ", parts);
     }
 
-    private static PlotPanel Curves(CurveScan scan)
+    // Named and coloured like the runs, so that the legend names each once.
+    private static PlotPanel Quality(GradientQuality quality, IReadOnlyList<PlotSeries> runs) => new()
+    {
+        XLabel = "inner steps",
+        YLabel = "error of the direction ‖g − ∇F‖/‖∇F‖",
+        XScale = AxisScale.Log,
+        YScale = AxisScale.Log,
+        Series = [.. quality.Errors.Select((row, i) => new PlotSeries(runs.FirstOrDefault(run => run.Name.StartsWith(row.Key + ", ", StringComparison.Ordinal) || run.Name == row.Key)?.Name ?? row.Key, [.. quality.InnerSteps.Select(k => (double)k)], row.Value) { Kind = LineKind.Update, Color = i })],
+    };
+
+    private static PlotPanel Curves(CurveScan scan, string objective)
     {
         var functions = scan.Curves.Where(c => !c.Key.StartsWith("F_", StringComparison.Ordinal)).ToList();
         return new PlotPanel
@@ -57,12 +72,25 @@ internal static class ExperimentFigure
             XLabel = "parameter w",
             YLabel = "value",
             YScale = AxisScale.Linear,
-            Series = functions.Select((c, i) => new PlotSeries(c.Key == "F" ? "F, MAML objective" : $"{c.Key}, task loss", scan.X, c.Value) { Kind = LineKind.Curve, Color = i }).ToList(),
+            Series = functions.Select((c, i) => new PlotSeries(c.Key == "F" ? objective : c.Key == "tangent" ? "its tangent" : $"{c.Key}, task loss", scan.X, c.Value) { Kind = LineKind.Curve, Color = i }).ToList(),
         };
     }
 
+    private static PlotPanel AboveTangent(CurveScan scan) => new()
+    {
+        Title = "Objective less its tangent",
+        XLabel = "parameter w",
+        YLabel = "difference; below 0: not convex",
+        YScale = AxisScale.Linear,
+        Series =
+        [
+            new PlotSeries("objective − tangent", scan.X, [.. scan.Curves["F"].Zip(scan.Curves["tangent"], (f, t) => f - t)]) { Kind = LineKind.Curve },
+            new PlotSeries("0", [scan.X[0], scan.X[^1]], [0, 0]) { Kind = LineKind.Curve, Color = 1 },
+        ],
+    };
+
     // The critical points may lie so close together that the whole interval hides them: F between them, and a little beyond.
-    private static PlotPanel Closer(CurveScan scan)
+    private static PlotPanel Closer(CurveScan scan, string objective)
     {
         var functions = scan.Curves.Keys.Where(name => !name.StartsWith("F_", StringComparison.Ordinal)).ToList();
         var color = Math.Max(0, functions.IndexOf("F"));
@@ -74,9 +102,9 @@ internal static class ExperimentFigure
         {
             Title = "F near its critical points",
             XLabel = "parameter w",
-            YLabel = "MAML objective F(w)",
+            YLabel = objective,
             YScale = AxisScale.Linear,
-            Series = [new PlotSeries("F, MAML objective", inside.Select(i => scan.X[i]).ToArray(), inside.Select(i => scan.Curves["F"][i]).ToArray()) { Kind = LineKind.Curve, Color = color }],
+            Series = [new PlotSeries(objective, inside.Select(i => scan.X[i]).ToArray(), inside.Select(i => scan.Curves["F"][i]).ToArray()) { Kind = LineKind.Curve, Color = color }],
             Points = points.Select(p => new PlotPoint(p.Location, p.Value, Kind(p)) { Color = color }).ToList(),
         };
     }

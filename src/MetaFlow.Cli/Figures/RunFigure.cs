@@ -14,7 +14,7 @@ internal static class RunFigure
 
     private static readonly Dictionary<string, string> s_labels = new()
     {
-        ["objective"] = "MAML objective F(w)",
+        ["objective"] = "objective F(w)",
         ["grad_norm"] = "gradient norm ‖∇F(w)‖",
         ["mixed_norm"] = "norm of the followed gradient",
         ["task_average"] = "task average f(w)",

@@ -39,7 +39,7 @@ public static class AlgorithmCatalogue
             Dynamics = "plain",
             Parameters = [CatalogueParameters.Penalty, CatalogueParameters.Perturbation, CatalogueParameters.StencilOrder, .. CatalogueParameters.InnerSolution],
         },
-        new((tasks, p, options) => Algorithms.FoMaml(tasks, p["inner_step_size"], p.Whole("inner_steps"), options))
+        new((tasks, p, options) => Algorithms.FoMaml(tasks, p["inner_step_size"], p.Whole("inner_steps"), p["penalty"], options))
         {
             Name = "fo-maml",
             Summary = "MAML without the derivative of the adaptation",
@@ -48,7 +48,7 @@ public static class AlgorithmCatalogue
             MetaGradient = "first-order",
             Weighting = "fixed",
             Dynamics = "plain",
-            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps],
+            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps, CatalogueParameters.OptionalPenalty],
         },
         new((tasks, p, options) => Algorithms.FoMuml(tasks, p["inner_step_size"], p.Whole("inner_steps"), null, options))
         {
@@ -59,7 +59,7 @@ public static class AlgorithmCatalogue
             MetaGradient = "first-order",
             Weighting = "fixed",
             Dynamics = "plain",
-            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps],
+            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps, CatalogueParameters.OptionalPenalty],
         },
         new((tasks, p, options) => Algorithms.HfMaml(tasks, p["inner_step_size"], p["difference_step"], options))
         {
@@ -83,7 +83,7 @@ public static class AlgorithmCatalogue
             Dynamics = "plain",
             Parameters = [CatalogueParameters.Penalty, CatalogueParameters.CgIterations, .. CatalogueParameters.InnerSolution],
         },
-        new((tasks, p, options) => Algorithms.Maml(tasks, p["inner_step_size"], p.Whole("inner_steps"), options))
+        new((tasks, p, options) => Algorithms.Maml(tasks, p["inner_step_size"], p.Whole("inner_steps"), p["penalty"], options))
         {
             Name = "maml",
             Summary = "model-agnostic meta-learning: the exact gradient through one or more inner gradient steps",
@@ -92,7 +92,7 @@ public static class AlgorithmCatalogue
             MetaGradient = "exact",
             Weighting = "fixed",
             Dynamics = "plain",
-            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps],
+            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps, CatalogueParameters.OptionalPenalty],
         },
         new((tasks, p, options) => Algorithms.Moreau(tasks, p["inner_step_size"], new() { Accuracy = p["inner_accuracy"] }, options))
         {
@@ -105,7 +105,7 @@ public static class AlgorithmCatalogue
             Dynamics = "plain",
             Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerAccuracy],
         },
-        new((tasks, p, options) => Algorithms.Reptile(tasks, p["inner_step_size"], p.Whole("inner_steps"), options))
+        new((tasks, p, options) => Algorithms.Reptile(tasks, p["inner_step_size"], p.Whole("inner_steps"), p["penalty"], options))
         {
             Name = "reptile",
             Summary = "the displacement by inner gradient steps",
@@ -114,7 +114,7 @@ public static class AlgorithmCatalogue
             MetaGradient = "displacement",
             Weighting = "fixed",
             Dynamics = "plain",
-            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps with { Default = 5 }],
+            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps with { Default = 5 }, CatalogueParameters.OptionalPenalty],
         },
         new((tasks, p, options) => Algorithms.TrMaml(tasks, p["inner_step_size"], p["weight_speed"], p.Rule(), p.MetaGradient(), options))
         {

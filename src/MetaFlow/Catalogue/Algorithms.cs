@@ -22,17 +22,27 @@ public static class Algorithms
     /// <param name="innerSteps">N ≥ 1.</param>
     /// <param name="options">How it is evaluated.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step size is negative or not finite, or N is below 1.</exception>
-    public static Algorithm Maml(TaskSet tasks, double innerStepSize, int innerSteps, AlgorithmOptions? options = null) =>
-        new("maml", tasks, new Composition { Adaptation = Adaptation.GradientSteps(innerStepSize, innerSteps) }, options);
+    public static Algorithm Maml(TaskSet tasks, double innerStepSize, int innerSteps, AlgorithmOptions? options = null) => Maml(tasks, innerStepSize, innerSteps, 0, options);
+
+    /// <summary>Multi-step MAML on penalized inner losses <c>f̂ᵢ + λ/2 ‖· − w‖²</c>.</summary>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="innerStepSize">Inner step size α ≥ 0.</param>
+    /// <param name="innerSteps">N ≥ 1.</param>
+    /// <param name="penalty">λ ≥ 0.</param>
+    /// <param name="options">How it is evaluated.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
+    public static Algorithm Maml(TaskSet tasks, double innerStepSize, int innerSteps, double penalty, AlgorithmOptions? options = null) =>
+        new("maml", tasks, new Composition { Adaptation = Adaptation.GradientSteps(innerStepSize, innerSteps, penalty) }, options);
 
     /// <summary>First-order MAML (Finn et al. 2017; mishchenko2023 Algorithm 1): <c>dw/dt = −Σ pᵢ∇fᵢ(φᵢ(w))</c> after N gradient steps.</summary>
     /// <param name="tasks">The tasks.</param>
     /// <param name="innerStepSize">Inner step size α ≥ 0.</param>
     /// <param name="innerSteps">N ≥ 1; default 1.</param>
+    /// <param name="penalty">λ of a penalty λ/2 ‖z − w‖² on the inner loss, at least zero (chayti2024); default 0.</param>
     /// <param name="options">How it is evaluated.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step size is negative or not finite, or N is below 1.</exception>
-    public static Algorithm FoMaml(TaskSet tasks, double innerStepSize, int innerSteps = 1, AlgorithmOptions? options = null) =>
-        new("fo-maml", tasks, new Composition { Adaptation = Adaptation.GradientSteps(innerStepSize, innerSteps), MetaGradient = MetaGradient.FirstOrder }, options);
+    public static Algorithm FoMaml(TaskSet tasks, double innerStepSize, int innerSteps = 1, double penalty = 0, AlgorithmOptions? options = null) =>
+        new("fo-maml", tasks, new Composition { Adaptation = Adaptation.GradientSteps(innerStepSize, innerSteps, penalty), MetaGradient = MetaGradient.FirstOrder }, options);
 
     /// <summary>Hessian-free MAML (Fallah et al. 2020): MAML with its Hessian-vector product by a central difference of gradients.</summary>
     /// <param name="tasks">The tasks.</param>
@@ -47,10 +57,11 @@ public static class Algorithms
     /// <param name="tasks">The tasks.</param>
     /// <param name="innerStepSize">Inner step size α &gt; 0.</param>
     /// <param name="innerSteps">N ≥ 1; default 5. With N = 1 it is empirical risk minimization on the support losses.</param>
+    /// <param name="penalty">λ of a penalty λ/2 ‖z − w‖² on the inner loss, at least zero (chayti2024); default 0.</param>
     /// <param name="options">How it is evaluated.</param>
     /// <exception cref="ArgumentException">A parameter is out of its range.</exception>
-    public static Algorithm Reptile(TaskSet tasks, double innerStepSize, int innerSteps = 5, AlgorithmOptions? options = null) =>
-        new("reptile", tasks, new Composition { Adaptation = Adaptation.GradientSteps(innerStepSize, innerSteps), MetaGradient = MetaGradient.Displacement }, options);
+    public static Algorithm Reptile(TaskSet tasks, double innerStepSize, int innerSteps = 5, double penalty = 0, AlgorithmOptions? options = null) =>
+        new("reptile", tasks, new Composition { Adaptation = Adaptation.GradientSteps(innerStepSize, innerSteps, penalty), MetaGradient = MetaGradient.Displacement }, options);
 
     /// <summary>BI-MAML (xu2020 Algorithms 1 and 2): empirical risk minimization until <c>‖∇f‖ ≤ ε₀</c>, then MAML.</summary>
     /// <param name="tasks">The tasks.</param>

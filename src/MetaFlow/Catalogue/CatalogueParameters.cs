@@ -54,6 +54,9 @@ internal static class CatalogueParameters
         MinimumIncluded = false,
     };
 
+    /// <summary>The penalty where it may be absent.</summary>
+    public static ParameterDescription OptionalPenalty { get; } = Penalty with { Default = 0.0, MinimumIncluded = true };
+
     public static ParameterDescription CgIterations { get; } = new()
     {
         Name = "cg_iterations",

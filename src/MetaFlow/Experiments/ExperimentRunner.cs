@@ -38,6 +38,7 @@ public static class ExperimentRunner
         CurveScan? scan = description.Curves is { } curves
             ? CurveScanner.Scan(curves, ProblemBuilder.Build(description.Problem, description.Seed, Load), description.InnerStepSize!.Value)
             : null;
+        GradientQuality? quality = description.Quality is null ? null : QualityScanner.Scan(description, Load, options);
         int count = description.Repetitions * description.Algorithms.Count * description.Modes.Count;
         var runs = new List<RunResult>();
         for (int repetition = 0; repetition < description.Repetitions && !cancellation.IsCancellationRequested; repetition++)
@@ -65,7 +66,7 @@ public static class ExperimentRunner
             progress?.Report(new ExperimentProgress(1, count, count, string.Empty));
         }
 
-        return new ExperimentResult { Description = description, Runs = runs, Scan = scan, Cancelled = cancelled };
+        return new ExperimentResult { Description = description, Runs = runs, Scan = scan, Quality = quality, Cancelled = cancelled };
     }
 
     /// <summary>

@@ -18,6 +18,12 @@ public sealed record QuadraticTasksOptions
     /// <summary>Largest possible eigenvalue; finite, at least the smallest; default 2.</summary>
     public double LargestEigenvalue { get; init; } = 2;
 
+    /// <summary>How the eigenvalues lie between the two ends; default drawn uniformly.</summary>
+    public EigenvalueSpacing Spacing { get; init; }
+
+    /// <summary>Standard deviation of the entries of a linear term b_i·w that is added, at least 0; default 0.</summary>
+    public double LinearScale { get; init; }
+
     /// <summary>Whether all tasks share the Hessian of task 0; default false.</summary>
     public bool CommonHessian { get; init; }
 

@@ -114,6 +114,9 @@ public static class RandomTasks
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Tasks, 1, nameof(options.Tasks));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Dimension, 1, nameof(options.Dimension));
         InputChecks.FiniteNonNegative(options.CentreScale, nameof(options.CentreScale));
+        InputChecks.FiniteNonNegative(options.LinearScale, nameof(options.LinearScale));
+        if (options.Spacing == EigenvalueSpacing.Logarithmic)
+            InputChecks.FinitePositive(options.SmallestEigenvalue, nameof(options.SmallestEigenvalue));
         if (!double.IsFinite(options.SmallestEigenvalue) || !double.IsFinite(options.LargestEigenvalue) || options.SmallestEigenvalue > options.LargestEigenvalue)
             throw new ArgumentOutOfRangeException(nameof(options), $"The eigenvalues go from {InputChecks.Show(options.SmallestEigenvalue)} to {InputChecks.Show(options.LargestEigenvalue)}; finite ends in ascending order are allowed.");
 
@@ -174,7 +177,16 @@ public static class RandomTasks
         new RandomStream(options.Seed, RandomPurpose.TaskGeometry, shape).Normals(normals);
         var uniforms = new RandomStream(options.Seed, RandomPurpose.TaskParameter, shape);
         double width = options.LargestEigenvalue - options.SmallestEigenvalue;
-        var eigenvalues = Vector<double>.Build.Dense(d, j => options.SmallestEigenvalue + (width * uniforms.Uniform(j)));
+        var eigenvalues = Vector<double>.Build.Dense(d, j =>
+        {
+            double place = d == 1 ? 1 : j / (d - 1.0);
+            return options.Spacing switch
+            {
+                EigenvalueSpacing.Linear => options.SmallestEigenvalue + (width * place),
+                EigenvalueSpacing.Logarithmic => options.SmallestEigenvalue * Math.Pow(options.LargestEigenvalue / options.SmallestEigenvalue, place),
+                _ => options.SmallestEigenvalue + (width * uniforms.Uniform(j)),
+            };
+        });
 
         // Q of a QR factorization of a normal matrix is Haar up to the signs of R's diagonal, which cancel in Q diag(λ) Qᵀ.
         var basis = Matrix<double>.Build.Dense(d, d, normals).QR().Q;
@@ -183,7 +195,9 @@ public static class RandomTasks
         var centre = new double[d];
         new RandomStream(options.Seed, RandomPurpose.TaskDesign, task).Normals(centre);
         var c = Vector<double>.Build.Dense(centre) * options.CentreScale;
-        return new(new QuadraticLoss(hessian, -(hessian * c), c * (hessian * c) / 2));
+        var linear = new double[d];
+        new RandomStream(options.Seed, RandomPurpose.TaskNoise, task).Normals(linear);
+        return new(new QuadraticLoss(hessian, (Vector<double>.Build.Dense(linear) * options.LinearScale) - (hessian * c), c * (hessian * c) / 2));
     }
 
     private static LearningTask SinQuadraticTask(SinQuadraticTasksOptions options, QuadraticLoss quadratic, int task)

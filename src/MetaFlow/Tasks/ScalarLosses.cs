@@ -55,6 +55,9 @@ public static class ScalarLosses
     /// </summary>
     public static LogCoshLoss MeanValueWitness() => new([1, 1], [1, 1.0 / 9], [1, 3]);
 
+    /// <summary>mishchenko2023, Figures 1 and 2: one task, the convex function of its Theorem 1.</summary>
+    public static TaskSet Mishchenko2023Figure1() => TaskSet.Of([new(new Mishchenko2023Loss())]);
+
     /// <summary>w²/2 + cos w (mishchenko2023, Theorem 2; L = 2, μ = 0): the MAML objective is not L-smooth for any α &gt; 0.</summary>
     public static SinQuadraticLoss CosineBowl() => SineQuadratic(1, 0, -1, 1, Math.PI / 2);
 

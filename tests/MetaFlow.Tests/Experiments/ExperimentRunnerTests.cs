@@ -19,9 +19,10 @@ public sealed class ExperimentRunnerTests
         var sink = new MemorySink();
         ExperimentResult result = Run(description, sink);
         Assert.False(result.Cancelled);
-        Assert.Equal(description.Algorithms.Count * 2, result.Runs.Count);
+        Assert.Equal(description.Algorithms.Count * description.Modes.Count, result.Runs.Count);
         foreach (var (run, told) in result.Runs.Zip(sink.Runs))
         {
+            double step = description.Algorithms.Single(choice => (choice.Label ?? choice.Name) == run.Label).OuterStepSize ?? description.OuterStepSize;
             Assert.Equal(run.Id, told.Id);
             Assert.Equal(Termination.Completed, told.Termination);
             Assert.Equal(name, told.Description.Experiment);
@@ -30,14 +31,14 @@ public sealed class ExperimentRunnerTests
             Assert.Equal(run.Mode == RunMode.Flow ? "dormand-prince-54" : "update", told.Description.Method);
             Assert.Equal(description.Metrics, told.Points.Keys);
             Assert.All(told.Points, metric => Assert.Equal(Enumerable.Range(0, 7).Select(k => (long)k), metric.Value.Select(point => point.Step)));
-            Assert.All(told.Points, metric => Assert.Equal(Enumerable.Range(0, 7).Select(k => k * description.OuterStepSize), metric.Value.Select(point => point.Time)));
+            Assert.All(told.Points, metric => Assert.Equal(Enumerable.Range(0, 7).Select(k => k * step), metric.Value.Select(point => point.Time)));
             Assert.All(told.Points, metric => Assert.Equal(run.Series[metric.Key].Values, metric.Value.Select(point => point.Value)));
             Assert.Equal(run.Phases.Count, told.Events.Count(happened => happened.Kind == "phase"));
             Assert.Equal(run.FinalState, told.States["final"].State);
             Assert.Equal(told.Points["grad_norm"][^1].Value, told.Summaries["final_grad_norm"]);
             Assert.Equal(run.Cost.Gradients, told.Summaries["gradients"]);
             Assert.True(run.Cost.Elapsed > TimeSpan.Zero);
-            Assert.Equal(description.OuterStepSize, ((ParameterValue.Real)told.Description.Parameters["outer_step_size"]).Value);
+            Assert.Equal(step, ((ParameterValue.Real)told.Description.Parameters["outer_step_size"]).Value);
         }
     }
 

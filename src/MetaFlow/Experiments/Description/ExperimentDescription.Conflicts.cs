@@ -48,6 +48,24 @@ public sealed partial record ExperimentDescription
             yield return ("curves.to", "must be greater than curves.from");
         }
 
+        if (Quality is not null && ObjectivePenalty is null)
+        {
+            yield return ("objective_penalty", "is missing; quality needs it for the exact meta-gradient");
+        }
+
+        for (int i = 0; i < (Quality?.InnerSteps.Count ?? 0); i++)
+        {
+            if (Quality!.InnerSteps[i] is < 1 or > 1_000_000)
+            {
+                yield return ($"quality.inner_steps[{i}]", "must be from 1 to 1000000");
+            }
+        }
+
+        if (Curves?.Objective == CurveObjective.Proximal && InnerStepSize is 0)
+        {
+            yield return ("inner_step_size", "must be above 0 for the proximal objective");
+        }
+
         if (Curves is not null && Problem is not ScalarPair)
         {
             yield return ("curves", "may be given only for problems on the real line (problem.kind scalar-pair)");

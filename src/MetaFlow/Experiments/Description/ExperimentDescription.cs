@@ -93,6 +93,14 @@ public sealed partial record ExperimentDescription
     [Field("The metrics that the figure shows, each also named in metrics; all of them where absent.", MinimumItems = 1, MaximumItems = 100, Names = NameSource.Metrics)]
     public EquatableList<string>? Plot { get; init; }
 
+    /// <summary>λ of the exact proximal adaptation whose objective the metrics show.</summary>
+    [Field("Where given, the metrics of every algorithm show the objective F(w) = Σ pᵢ fᵢ(argmin f̂ᵢ + λ/2 ‖· − w‖²) with this λ, solved exactly.", Above = 0)]
+    public double? ObjectivePenalty { get; init; }
+
+    /// <summary>A comparison of directions with the exact meta-gradient.</summary>
+    [Field("A comparison of the algorithms' directions with the exact meta-gradient, by number of inner steps.")]
+    public QualityDescription? Quality { get; init; }
+
     /// <summary>A scan of a problem on the real line.</summary>
     [Field("A scan of a problem on the real line.")]
     public CurveDescription? Curves { get; init; }

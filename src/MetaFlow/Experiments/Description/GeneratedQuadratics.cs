@@ -24,6 +24,14 @@ public sealed record GeneratedQuadratics : ProblemDescription
     [Field("Whether all tasks share one Hessian.")]
     public bool CommonHessian { get; init; }
 
+    /// <summary>How the eigenvalues lie between the two ends.</summary>
+    [Field("How the eigenvalues lie between the smallest and the largest one: random (drawn uniformly), linear or logarithmic (both ends included).")]
+    public EigenvalueSpacing Spacing { get; init; }
+
+    /// <summary>Standard deviation of the entries of an added linear term.</summary>
+    [Field("Standard deviation of the entries of a linear term bᵢ·w that is added to each task.", AtLeast = 0)]
+    public double LinearScale { get; init; }
+
     /// <summary>Standard deviation of the centers' coordinates.</summary>
     [Field("Standard deviation of the centers' coordinates.", AtLeast = 0)]
     public double CenterScale { get; init; } = 1;
@@ -33,6 +41,11 @@ public sealed record GeneratedQuadratics : ProblemDescription
         if (LargestEigenvalue < SmallestEigenvalue)
         {
             yield return ("largest_eigenvalue", "must be at least smallest_eigenvalue");
+        }
+
+        if (Spacing == EigenvalueSpacing.Logarithmic && SmallestEigenvalue <= 0)
+        {
+            yield return ("smallest_eigenvalue", "must be positive where spacing is logarithmic");
         }
     }
 }

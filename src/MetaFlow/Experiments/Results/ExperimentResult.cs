@@ -14,6 +14,9 @@ public sealed record ExperimentResult
     /// <summary>The curves and critical points that <see cref="ExperimentDescription.Curves"/> asks for.</summary>
     public CurveScan? Scan { get; init; }
 
+    /// <summary>The comparison that <see cref="ExperimentDescription.Quality"/> asks for.</summary>
+    public GradientQuality? Quality { get; init; }
+
     /// <summary>Whether the caller cancelled before all runs were done.</summary>
     public bool Cancelled { get; init; }
 

@@ -1,6 +1,6 @@
 namespace MetaFlow.Experiments;
 
-/// <summary>Scans a problem on the real line: curves, and all critical points of the MAML objective by sign changes of its derivative.</summary>
+/// <summary>Scans a problem on the real line: curves, and all critical points of the objective by sign changes of its derivative.</summary>
 internal static class CurveScanner
 {
     /// <summary>Scans.</summary>
@@ -9,7 +9,10 @@ internal static class CurveScanner
     /// <param name="innerStepSize">Inner step size α of F.</param>
     public static CurveScan Scan(CurveDescription description, TaskSet tasks, double innerStepSize)
     {
-        IGradientField objective = Algorithms.Maml(tasks, innerStepSize, new AlgorithmOptions { Route = Route.Data }).Objective;
+        var options = new AlgorithmOptions { Route = Route.Data };
+        IGradientField objective = description.Objective == CurveObjective.Maml
+            ? Algorithms.Maml(tasks, innerStepSize, options).Objective
+            : Algorithms.Imaml(tasks, 1 / innerStepSize, inner: InnerSolution.ToAccuracy(1e-14), options: options).Objective;
         double[] x = [.. Enumerable.Range(0, description.Points).Select(i => Point(i, description.Points - 1, description))];
         var curves = new Dictionary<string, IReadOnlyList<double>>();
         for (int i = 0; i < tasks.Count; i++)
@@ -21,6 +24,12 @@ internal static class CurveScanner
         curves["F"] = [.. x.Select(w => objective.Potential([w]))];
         curves["F_prime"] = [.. x.Select(w => Slope(objective, w))];
         curves["F_second"] = [.. x.Select(w => Curvature(objective, w))];
+        if (description.TangentAt is { } at)
+        {
+            double value = objective.Potential([at]), slope = Slope(objective, at);
+            curves["tangent"] = [.. x.Select(w => value + (slope * (w - at)))];
+        }
+
         return new CurveScan(innerStepSize, x, curves, CriticalPoints(objective, description));
     }
 

@@ -49,6 +49,8 @@ internal static class ProblemBuilder
                     LargestEigenvalue = generated.LargestEigenvalue,
                     CommonHessian = generated.CommonHessian,
                     CentreScale = generated.CenterScale,
+                    Spacing = generated.Spacing,
+                    LinearScale = generated.LinearScale,
                 }),
                 GeneratedSinQuadratics generated => RandomTasks.SinQuadratics(new SinQuadraticTasksOptions
                 {
@@ -85,6 +87,7 @@ internal static class ProblemBuilder
                     Ridge = waves.Ridge,
                 }),
                 DecisionProcesses processes => RandomTasks.DecisionProcesses(new DecisionProcessTasksOptions { Seed = seed, Tasks = processes.Tasks, Horizon = processes.Horizon }),
+                ScalarPair { Pair: ScalarPairName.Mishchenko2023Figure1 } => ScalarLosses.Mishchenko2023Figure1(),
                 ScalarPair => ScalarLosses.Xu2020Figure1(),
                 _ => throw new ArgumentException($"{problem.GetType().Name} has no builder.", nameof(problem)),
             };

@@ -22,7 +22,9 @@ internal static class RunPreparation
             Dictionary<string, ParameterValue> own = OwnParameters(description, choice, tasks, start, options);
             Algorithm algorithm = Vary(AlgorithmCatalogue.Create(choice.Name, tasks, own, options), choice, choice.OuterStepSize ?? description.OuterStepSize, seed);
             (IReadOnlyList<FlowPhase> phases, double step) = Speeds(description, choice, algorithm, start);
-            IGradientField objective = description.InnerStepSize is { } alpha && !own.ContainsKey("inner_step_size")
+            IGradientField objective = description.ObjectivePenalty is { } penalty
+                ? Algorithms.Imaml(tasks, penalty, inner: InnerSolution.ToAccuracy(1e-13), options: options).Objective
+                : description.InnerStepSize is { } alpha && !own.ContainsKey("inner_step_size")
                 ? Algorithms.Maml(tasks, alpha, options).Objective // what MAML minimizes is shown for all, also for those that do not adapt
                 : algorithm.Objective;
             foreach (RunMode mode in description.Modes)
