@@ -42,6 +42,9 @@ internal sealed class BatchField : IGradientField
     public double Potential(ReadOnlySpan<double> state) =>
         _innerStepSize is { } alpha ? _batch.MetaValue(alpha, state) : _batch.Value(state);
 
+    bool ILinearizableField.TryJacobian(double time, ReadOnlySpan<double> state, Span<double> destination) =>
+        _batch.TryHessian(_innerStepSize, state, destination, -1);
+
     public void PotentialHessianProduct(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination)
     {
         if (_innerStepSize is { } alpha)

@@ -57,6 +57,14 @@ internal struct FieldCounter<TField>(TField field, long evaluations = 0, long pr
         _linearizable!.JacobianVectorProduct(time, state, direction, destination);
     }
 
+    /// <summary>The whole Jacobian where the field offers it; counts as so many products as it replaces.</summary>
+    public bool TryJacobian(double time, ReadOnlySpan<double> state, Span<double> destination)
+    {
+        bool offered = _linearizable!.TryJacobian(time, state, destination);
+        Products += offered ? state.Length : 0;
+        return offered;
+    }
+
     /// <summary>Several products with the field's own Jacobian.</summary>
     public void ProductsOf(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> directions, Span<double> destinations)
     {

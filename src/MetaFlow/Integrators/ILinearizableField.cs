@@ -47,6 +47,13 @@ public interface ILinearizableField : IVectorField
         JacobianVectorProduct(time, state, direction, destination);
     }
 
+    /// <summary>The whole J(t, w), where the field has it for less than d products; by default it has not.</summary>
+    /// <param name="time">Time t.</param>
+    /// <param name="state">State w, length d.</param>
+    /// <param name="destination">Receives J, row-major, d·d entries.</param>
+    /// <returns>False where there is none; the destination is then of no use.</returns>
+    bool TryJacobian(double time, ReadOnlySpan<double> state, Span<double> destination) => false;
+
     /// <summary>Several products at one state; by default one after the other.</summary>
     /// <param name="time">Time t.</param>
     /// <param name="state">State w, length d.</param>

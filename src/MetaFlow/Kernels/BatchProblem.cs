@@ -29,6 +29,12 @@ internal abstract unsafe class BatchProblem(int tasks, int dimension) : IDisposa
         Kernel kernel, Operation operation, int first, int count, double alpha, double* w, int wStride, double* v, int vStride,
         double* values, double* vectors, double* workspace);
 
+    /// <summary>Doubles of scratch that <see cref="AddHessian"/> takes; 0 where there is no cheap whole Hessian.</summary>
+    public virtual int HessianScratch => 0;
+
+    /// <summary>Adds p times the Hessian of a task's loss, after a step of size α or (null) at w, to a padded matrix; its lower triangle counts.</summary>
+    public virtual void AddHessian(int task, double? alpha, double weight, double* w, double* scratch, double* hessian) => throw new NotSupportedException();
+
     /// <summary>Frees the memory, after the calls that hold a reference.</summary>
     public void Dispose() => Memory.Dispose();
 

@@ -3,8 +3,12 @@ namespace MetaFlow.Kernels;
 /// <summary>A batch of generalized linear tasks; arrays that losses share are copied once.</summary>
 internal sealed unsafe class GlmProblem : BatchProblem
 {
+    // Beyond, products in a Krylov space are cheaper than the matrix.
+    private const int LargestHessian = 256;
+
     private readonly NativeGlm* _support;
     private readonly NativeGlm* _query;
+    private readonly int _hessianScratch;
 
     public GlmProblem(IReadOnlyList<GlmData> support, IReadOnlyList<GlmData>? query, Kernel kernel)
         : base(support.Count, support[0].Dimension)
@@ -48,6 +52,7 @@ internal sealed unsafe class GlmProblem : BatchProblem
             };
         }
 
+        _hessianScratch = GlmHessian.Scratch(losses.Max(loss => (long)loss.Y.Length), PaddedDimension);
         EntriesPerPass = support.Sum(loss => (long)loss.Y.Length) * PaddedDimension;
         WorkspaceLength = kernel.GlmWorkspace(_support, _query, Tasks, PaddedDimension);
         if (WorkspaceLength < 0)
@@ -60,6 +65,11 @@ internal sealed unsafe class GlmProblem : BatchProblem
         Kernel kernel, Operation operation, int first, int count, double alpha, double* w, int wStride, double* v, int vStride,
         double* values, double* vectors, double* workspace) =>
         kernel.GlmEvaluate(operation, _support, _query, PaddedDimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, WorkspaceLength);
+
+    public override int HessianScratch => PaddedDimension > LargestHessian ? 0 : _hessianScratch;
+
+    public override void AddHessian(int task, double? alpha, double weight, double* w, double* scratch, double* hessian) =>
+        GlmHessian.Add(_support + task, _query + task, PaddedDimension, alpha, weight, w, scratch, hessian);
 
     private void CheckLoss(GlmData loss, int i, string parameter)
     {

@@ -99,7 +99,7 @@ internal static unsafe class ManagedGlm
     /// <summary>scale · sum + ridge · p.</summary>
     private static void Finish(NativeGlm* glm, nint d, double* p, double* sum) => Rows.Combine(d, glm->Scale, sum, glm->Ridge, p, sum);
 
-    private static void Gradient(NativeGlm* glm, nint d, double* w, double* curvatures, double* value, double* vector)
+    internal static void Gradient(NativeGlm* glm, nint d, double* w, double* curvatures, double* value, double* vector)
     {
         switch ((GlmFamily)glm->Family)
         {
@@ -167,7 +167,7 @@ internal static unsafe class ManagedGlm
         Finish(glm, d, v, vector);
     }
 
-    private static void GradientAndHessian(
+    internal static void GradientAndHessian(
         NativeGlm* glm, nint d, double* w, double* v, double* curvatures, double* thirds, double* gradient, double* product)
     {
         switch ((GlmFamily)glm->Family)

@@ -1,3 +1,5 @@
+using MetaFlow.Numerics;
+
 namespace MetaFlow.Kernels;
 
 /// <summary>
@@ -16,6 +18,7 @@ public sealed unsafe class TaskBatch : IDisposable
     private readonly Stack<BatchLease> _leases = new();
     private readonly Lock _guard = new();
     private BatchLease? _spare;
+    private ScratchPool? _hessians;
     private bool _disposed;
 
     private TaskBatch(BatchProblem problem, ReadOnlySpan<double> weights, Kernel kernel, int threads)
@@ -131,6 +134,50 @@ public sealed unsafe class TaskBatch : IDisposable
         BatchArguments.CheckLength(v.Length, Dimension, nameof(v));
         RequireAvailable(Operation.MetaHessianProduct);
         WeightedVector(Operation.MetaHessianProduct, innerStepSize, w, v, destination, sign);
+    }
+
+    /// <summary>
+    /// sign · Σ p_i ∇²f_i(w), or with a step size the Hessian of Σ p_i f_i(w − α∇g_i(w)), whole; false where the batch offers none
+    /// that is cheaper than d products: quadratics, and dimensions above 256.
+    /// </summary>
+    /// <param name="innerStepSize">α, finite, or null.</param>
+    /// <param name="w">w, length d.</param>
+    /// <param name="destination">Receives the symmetric matrix, d·d entries.</param>
+    /// <param name="sign">+1 or −1.</param>
+    internal bool TryHessian(double? innerStepSize, ReadOnlySpan<double> w, Span<double> destination, double sign = 1)
+    {
+        BatchArguments.CheckLength(w.Length, Dimension, nameof(w));
+        BatchArguments.CheckStep(innerStepSize ?? 0);
+        BatchArguments.CheckSign(sign);
+        int padded = _problem.PaddedDimension, square = padded * padded;
+        if (_problem.HessianScratch == 0 || destination.Length != Dimension * Dimension)
+            return false;
+        BatchLease lease = Rent(); // keeps the tasks' memory meanwhile
+        ScratchPool pool = _hessians ?? Interlocked.CompareExchange(ref _hessians, new ScratchPool(square + padded + _problem.HessianScratch), null) ?? _hessians;
+        double[] scratch = pool.Rent();
+        try
+        {
+            Array.Clear(scratch, 0, square + padded);
+            w.CopyTo(scratch.AsSpan(square));
+            fixed (double* memory = scratch)
+            {
+                for (int i = 0; i < _weights.Length; i++)
+                    _problem.AddHessian(i, innerStepSize, sign * _weights[i], memory + square, memory + square + padded, memory);
+            }
+
+            for (int i = 0; i < Dimension; i++)
+            {
+                for (int j = 0; j <= i; j++)
+                    destination[(i * Dimension) + j] = destination[(j * Dimension) + i] = scratch[(i * padded) + j];
+            }
+
+            return true;
+        }
+        finally
+        {
+            pool.Return(scratch);
+            Return(lease);
+        }
     }
 
     /// <summary>The results of an operation for each task, without weights.</summary>

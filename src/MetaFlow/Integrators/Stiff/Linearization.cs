@@ -22,6 +22,8 @@ internal sealed class Linearization(int dimension)
     private readonly double[] _directions = new double[2 * dimension];
     private readonly double[] _products = new double[2 * dimension];
     private bool _pending = true;
+    private bool _whole; // whether whole Jacobians are asked for
+    private bool _believed; // whether one has been probed
 
     /// <summary>What survived the probe.</summary>
     public FieldClaims Claims { get; private set; } = FieldClaims.None;
@@ -33,7 +35,7 @@ internal sealed class Linearization(int dimension)
     public int EvaluationsOfJacobian => Claims.Products ? 0 : dimension + 1;
 
     /// <summary>Takes over what another probe of the same field found.</summary>
-    public void Adopt(FieldClaims claims) => (_pending, Claims) = (false, claims);
+    public void Adopt(FieldClaims claims) => (_pending, Claims, _whole, _believed) = (false, claims, claims.Products, false);
 
     /// <summary>Forgets what is believed; the next <see cref="Ensure"/> probes again.</summary>
     public void Invalidate() => _pending = true;
@@ -85,6 +87,7 @@ internal sealed class Linearization(int dimension)
             return; // the losses do not give the derivatives: the field does without the claim
         }
 
+        (_whole, _believed) = (true, false);
         Claims = new FieldClaims(true, symmetric, claimed.IsAutonomous || affine, affine, claimed.SpectralBound ?? double.PositiveInfinity);
     }
 
@@ -126,6 +129,14 @@ internal sealed class Linearization(int dimension)
         where TField : IVectorField
     {
         int d = dimension;
+        if (Claims.Products && _whole && field.TryJacobian(time, state, jacobian))
+        {
+            // The first one is held against a product with the probe's last direction, before it is believed.
+            if (_believed || AgreesWithProduct(ref field, time, state, jacobian))
+                return;
+            _whole = false;
+        }
+
         if (Claims.Products)
         {
             field.ProductsOf(time, state, identity, jacobian); // row j is column j of J
@@ -181,6 +192,8 @@ internal sealed class Linearization(int dimension)
     public void Save(CheckpointWriter writer)
     {
         writer.Write(_pending);
+        writer.Write(_whole);
+        writer.Write(_believed);
         writer.Write(Claims.Flags);
         writer.Write(Claims.SpectralBound);
     }
@@ -188,8 +201,27 @@ internal sealed class Linearization(int dimension)
     public void Restore(ref CheckpointReader reader)
     {
         _pending = reader.ReadTruth();
+        _whole = reader.ReadTruth();
+        _believed = reader.ReadTruth();
         int flags = reader.ReadInteger(0, 15);
         Claims = FieldClaims.FromFlags(flags, reader.ReadReal());
+    }
+
+    private bool AgreesWithProduct<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state, ReadOnlySpan<double> jacobian)
+        where TField : IVectorField
+    {
+        Span<double> u = _directions.AsSpan(0, dimension), product = _products.AsSpan(0, dimension);
+        Draw(1, u);
+        field.Product(time, state, u, product);
+        double difference = 0;
+        for (int i = 0; i < dimension; i++)
+        {
+            double gap = VectorLoops.Dot(jacobian.Slice(i * dimension, dimension), u) - product[i];
+            difference += gap * gap;
+        }
+
+        _believed = Math.Sqrt(difference) <= Tolerance * VectorLoops.Norm(product);
+        return _believed;
     }
 
     private bool DifferenceAgrees<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state, ReadOnlySpan<double> u, ReadOnlySpan<double> product)
