@@ -7,6 +7,7 @@ internal static class TerminationName
     {
         Termination.Completed => "completed",
         Termination.Event => "event",
+        Termination.SteadyState => "steady-state",
         Termination.NonFinite => "non-finite",
         Termination.StepTooSmall => "step-too-small",
         Termination.StepRefused => "step-refused",

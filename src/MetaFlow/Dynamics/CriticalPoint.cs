@@ -30,7 +30,7 @@ public sealed record CriticalPoint(Vector<double> Point, double GradientNorm, in
     /// <remarks>
     /// The Hessian is built from d Hessian-vector products and factorized; it is kept while each step divides the gradient norm by
     /// ten or more or is itself lost in rounding. A step that does not lower the gradient norm is halved. Saddles and maxima are
-    /// critical points too: nothing is said about which kind was found.
+    /// critical points too: <see cref="CriticalPointClass.Of"/> tells which kind was found.
     /// </remarks>
     public static CriticalPoint Polish(IGradientField field, Vector<double> start, CriticalPointOptions? options = null, CancellationToken cancellation = default)
     {

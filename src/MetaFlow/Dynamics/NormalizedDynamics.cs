@@ -33,9 +33,15 @@ public sealed record NormalizedDynamics : OuterDynamics
     public override IReadOnlyDictionary<string, ParameterValue> Parameters { get; }
 
     internal override IReadOnlyList<FlowPhase> Phases(string algorithm, Direction direction, CompiledTasks tasks, Func<Direction, IVectorField> compile) =>
-        [new FlowPhase(algorithm, new Field(compile(direction), Offset, Slope))];
+        [new FlowPhase(algorithm, Offset == 0 ? new FullSpeedField(compile(direction), Slope) : new Field(compile(direction), Offset, Slope))];
 
-    private sealed class Field(IVectorField inner, double offset, double slope) : ShapedField(inner)
+    // Without an offset the field keeps its length up to the critical point, which it reaches in finite time.
+    private sealed class FullSpeedField(IVectorField inner, double slope) : Field(inner, 0, slope), IRestingField
+    {
+        public void EvaluateResidual(double time, ReadOnlySpan<double> state, Span<double> destination) => Inner.Evaluate(time, state, destination);
+    }
+
+    private class Field(IVectorField inner, double offset, double slope) : ShapedField(inner)
     {
         protected override EvaluationCost ShapeFlow(long step, ReadOnlySpan<double> parameter, Span<double> direction)
         {

@@ -5,6 +5,11 @@ namespace MetaFlow;
 /// tangent cone T of W at w. The update is not Euler on that field: it projects the point, not the direction.
 /// A start outside W is projected first.
 /// </summary>
+/// <remarks>
+/// The flow's field jumps where the boundary is met or left. Contact is not located by an active set: methods have order 1 across it, whatever
+/// their own order, and adaptive ones pay with rejected steps. Where the time of contact is known, or a located event
+/// with <see cref="StateEvent.RestartsMethod"/> marks it, the order is kept.
+/// </remarks>
 public sealed record ProjectedDynamics : OuterDynamics
 {
     internal ProjectedDynamics(FeasibleSet set)

@@ -5,6 +5,9 @@ internal abstract class ShapedField(IVectorField inner) : IStepField, IMeteredFi
 {
     public int Dimension => inner.Dimension;
 
+    /// <summary>The field whose direction is shaped.</summary>
+    protected IVectorField Inner => inner;
+
     public int ParameterDimension => inner is IExtendedField extended ? extended.ParameterDimension : inner.Dimension;
 
     public virtual EvaluationCost Cost => inner.Cost;

@@ -37,6 +37,15 @@ internal struct FieldCounter<TField>(TField field, long evaluations = 0, long pr
             _spent += _field.Cost;
     }
 
+    /// <summary>What fades where the field rests, counted as one evaluation.</summary>
+    public void EvaluateResidual(IRestingField resting, double time, ReadOnlySpan<double> state, Span<double> destination)
+    {
+        Evaluations++;
+        resting.EvaluateResidual(time, state, destination);
+        if (_metered is not null || _update is not null)
+            _spent += _field.Cost;
+    }
+
     /// <summary>The direction of the published update.</summary>
     public void EvaluateForUpdate(long step, double time, ReadOnlySpan<double> state, Span<double> destination)
     {

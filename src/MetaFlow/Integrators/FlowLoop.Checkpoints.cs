@@ -49,6 +49,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
             track.Restore(ref reader);
         _guard = phase.Guard;
         _refusing = phase.Field as IStepRefusingField;
+        _resting = phase.Field as IRestingField;
         _target = NextTarget();
         if (_guard is not null)
         {

@@ -85,7 +85,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         }
 
         return _recorder.Finish(
-            _options.Method.Name, ended.Value, _time, _stepper.State, _accepted, _rejected, _budget, _dense, isIteration: false, _stepper.Switches);
+            _options.Method.Name, ended.Value, _time, _stepper.State, _accepted, _rejected, _budget, _dense, isIteration: false, _stepper.Switches).Resting(_reached);
     }
 
     // Evaluates the field of a new phase, tests its guard at once, and unless it has latched makes a fresh start of the method.
@@ -96,6 +96,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _field = new FieldCounter<TField>(phase.Field);
         _guard = phase.Guard;
         _refusing = phase.Field as IStepRefusingField;
+        _resting = phase.Field as IRestingField;
         latched = false;
         Termination? stop = _budget.Stop(_accepted + _rejected, Evaluations + 1);
         if (stop is null)
@@ -118,8 +119,11 @@ internal sealed partial class FlowLoop<TField, TStepper>
             _guardTrack.Start(GuardFunction<TField>.Latch(value));
         }
 
-        if (!latched)
-            Begin();
+        if (latched)
+            return null;
+        if (IsAtRest(turnedBack: false))
+            return Termination.SteadyState;
+        Begin();
         return null;
     }
 
@@ -179,7 +183,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         if (finite && error <= 1 && !refused)
         {
             bool looksInside = _dense is not null || _guard is not null || _events.Length != 0 || _recorder.NeedsSegments || _recorder.Interpolates(end);
-            bool slope = end != EndTime || looksInside || _recorder.HasObservers;
+            bool slope = end != EndTime || looksInside || _recorder.HasObservers || MayRest;
             _stepper.Complete(ref _field, evaluated, step, slope, looksInside);
             finite = !slope || StageMath.IsFinite(_stepper.NextSlope);
         }
@@ -220,12 +224,19 @@ internal sealed partial class FlowLoop<TField, TStepper>
 
         _dense?.Append(_time, step, until, _stepper.NextState, _stepper.NextSlope, _stepper.Bump);
         _recorder.Step(_accepted, segment, theta, until, state, slope);
+        bool turnedBack = !cut && TurnsBack();
         if (cut && theta < 1)
             _located.CopyTo(_stepper.State);
         else
             _stepper.Advance();
         _time = until;
         _recorder.Progress(_time, _accepted, Evaluations);
+        if (!cut && IsAtRest(turnedBack))
+        {
+            ended = Termination.SteadyState;
+            return true;
+        }
+
         return cut && !_restarts;
     }
 

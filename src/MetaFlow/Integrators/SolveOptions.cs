@@ -59,6 +59,9 @@ public sealed record SolveOptions
     /// </summary>
     public IReadOnlyList<double> RestartTimes { get; init; } = [];
 
+    /// <summary>When the flow counts as at rest, which ends the solve; default null: a flow runs to its end time.</summary>
+    public SteadyState? SteadyState { get; init; }
+
     /// <summary>Which points are kept; default <see cref="SaveSchedule.EveryStep"/>.</summary>
     public SaveSchedule Save { get; init; } = SaveSchedule.EveryStep;
 
@@ -114,6 +117,7 @@ public sealed record SolveOptions
             throw new ArgumentOutOfRangeException(nameof(ErrorNorm), ErrorNorm, "The norm must be RootMeanSquare or Maximum.");
         if (InitialStep is { } initialStep)
             Guards.PositiveFinite(initialStep, nameof(InitialStep));
+        SteadyState?.Validate();
         ValidateStepping();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumSteps);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaximumEvaluations);

@@ -9,6 +9,9 @@ public enum Termination
     /// <summary>A terminal event occurred.</summary>
     Event,
 
+    /// <summary>The flow came to rest (<see cref="SolveOptions.SteadyState"/>, <see cref="IRestingField"/>).</summary>
+    SteadyState,
+
     /// <summary>A state became NaN or infinite; the last finite state is kept.</summary>
     NonFinite,
 

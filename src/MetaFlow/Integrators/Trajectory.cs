@@ -63,6 +63,9 @@ public sealed class Trajectory
     /// <summary>Whether this is an iteration of an update, not a flow.</summary>
     public required bool IsIteration { get; init; }
 
+    /// <summary>Where and in which norm the flow came to rest; null unless it ended with <see cref="Termination.SteadyState"/>.</summary>
+    public SteadyStateReached? SteadyState { get; private set; }
+
     /// <summary>What made it, where an algorithm did; null for a bare initial value problem.</summary>
     public TrajectoryOrigin? Origin { get; private set; }
 
@@ -119,6 +122,13 @@ public sealed class Trajectory
         }
 
         FromSaved(time, destination);
+    }
+
+    /// <summary>This trajectory, knowing where the flow came to rest.</summary>
+    internal Trajectory Resting(SteadyStateReached? reached)
+    {
+        SteadyState = reached;
+        return this;
     }
 
     /// <summary>The same trajectory, knowing what made it.</summary>

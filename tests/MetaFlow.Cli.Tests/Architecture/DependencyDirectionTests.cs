@@ -10,7 +10,7 @@ public sealed class DependencyDirectionTests
     private static readonly HashSet<string> FieldContracts =
     [
         "MetaFlow.IVectorField", "MetaFlow.ILinearizableField", "MetaFlow.IGradientField", "MetaFlow.IPhaseGuard", "MetaFlow.FlowPhase", "MetaFlow.EvaluationCost",
-        "MetaFlow.IUpdateField", "MetaFlow.IExtendedField", "MetaFlow.IMeteredField",
+        "MetaFlow.IUpdateField", "MetaFlow.IExtendedField", "MetaFlow.IMeteredField", "MetaFlow.IRestingField",
         // An inner flow is a map with a derivative, which an adaptation may use without knowing how it is integrated.
         "MetaFlow.FlowMap", "MetaFlow.FlowMapOptions", "MetaFlow.Method", "MetaFlow.Termination",
     ];

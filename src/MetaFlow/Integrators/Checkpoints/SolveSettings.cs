@@ -27,6 +27,7 @@ internal static class SolveSettings
             ("initial step", options.InitialStep is { } first ? Text(first) : ""),
             ("maximum step", Text(options.MaximumStep)),
             ("minimum step", Text(options.MinimumStep)),
+            ("steady state", options.SteadyState is { } rest ? $"{rest.Norm} {Text(rest.Tolerance)}" : ""),
             ("restart times", List(options.RestartTimes)),
             ("dense output", options.DenseOutput ? "on" : "off"),
             ("events", string.Join("; ", options.Events.Select(e => $"{e.Name} {e.Direction} {e.IsTerminal} {Text(e.Tolerance)} {e.CountsTouches} {Text(e.TouchTolerance)} {e.RestartsMethod}"))),

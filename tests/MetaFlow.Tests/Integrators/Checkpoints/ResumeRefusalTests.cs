@@ -21,6 +21,7 @@ public sealed class ResumeRefusalTests
         { "absolute tolerances", "1E-05 1E-05 1E-05 1E-05 1E-05" },
         { "error norm", "Maximum" },
         { "step control", "1 0 0 0.9 0.2 10" },
+        { "steady state", "Euclidean 1E-09" },
         { "restart times", "1.25" },
         { "dense output", "off" },
         { "save schedule", "every 2 steps" },
@@ -104,7 +105,7 @@ public sealed class ResumeRefusalTests
         string[] compared =
         [
             "Method", "RelativeTolerance", "AbsoluteTolerance", "StepSize", "InitialStep", "MaximumStep", "Save", "DenseOutput", "Events", "Observers", "SaveObservers", "Functionals",
-            "RelativeTolerances", "AbsoluteTolerances", "ErrorNorm", "StepControl", "MinimumStep", "RestartTimes",
+            "RelativeTolerances", "AbsoluteTolerances", "ErrorNorm", "StepControl", "MinimumStep", "RestartTimes", "SteadyState",
         ];
         string[] all = [.. Properties<SolveOptions>().Union(Properties<IterateOptions>())];
         Assert.Equal(free.Concat(compared).Order(), all.Order());
@@ -138,6 +139,7 @@ public sealed class ResumeRefusalTests
         "error norm" => (ResumeProblem.Flow, s_options with { ErrorNorm = ErrorNorm.Maximum }),
         "step control" => (ResumeProblem.Flow, s_options with { StepControl = StepControl.Integral }),
         "minimum step" => (ResumeProblem.Flow, s_options with { MinimumStep = 1e-9 }),
+        "steady state" => (ResumeProblem.Flow, s_options with { SteadyState = new SteadyState { Tolerance = 1e-9 } }),
         "restart times" => (ResumeProblem.Flow, s_options with { RestartTimes = [ResumeProblem.End / 2] }),
         "maximum step" => (ResumeProblem.Flow, s_options with { MaximumStep = 0.5 }),
         "dense output" => (ResumeProblem.Flow, s_options with { DenseOutput = false }),
