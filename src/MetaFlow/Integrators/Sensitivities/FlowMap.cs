@@ -3,7 +3,7 @@ using MetaFlow.Integrators;
 namespace MetaFlow;
 
 /// <summary>
-/// The map Φ from a start to the end of a flow that an explicit Runge–Kutta method computes, with its exact derivative.
+/// The map Φ from a start to the end of a flow that a Runge–Kutta method computes, with its exact derivative.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -14,17 +14,17 @@ namespace MetaFlow;
 /// steps are chosen by the tolerances, they are held as they were chosen: their own dependence on w is not differentiated.
 /// </para>
 /// <para>
-/// States at the start of every step are kept, stages are computed again. With a fixed number of steps nothing is allocated after
-/// the first solve. A map remembers its last solve, so it serves one thread at a time.
+/// States at the start of every step are kept, stages are computed again. Those of an implicit method (ESDIRK) are solved again to
+/// rounding, with dense Jacobians: the derivative is then that of the exactly solved stages, which the solve itself meets up to a part of
+/// its tolerance. With a fixed number of steps of an explicit method nothing is allocated after the first solve. A map remembers its last solve, so it serves one thread at a time.
 /// </para>
 /// </remarks>
 public sealed class FlowMap
 {
     private readonly FlowMapOptions _options;
-    private readonly ButcherTableau _tableau;
     private readonly StepTape _tape;
-    private readonly SolveOptions? _adaptive;
-    private readonly StageDerivatives _derivatives;
+    private readonly SolveOptions? _integrated;
+    private readonly IStepDerivatives _derivatives;
 #pragma warning disable IDE0044 // not readonly: the stepper is a mutable struct
     private ExplicitStepper<ILinearizableField> _stepper;
 #pragma warning restore IDE0044
@@ -36,31 +36,44 @@ public sealed class FlowMap
     /// <param name="endTime">End time, finite and different from the start time.</param>
     /// <param name="options">How time is taken; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option or a time is out of range.</exception>
-    /// <exception cref="NotSupportedException">The method is not an explicit Runge–Kutta method.</exception>
+    /// <exception cref="NotSupportedException">The method is no Runge–Kutta method of one tableau, or implicit and the field has more than 256 dimensions.</exception>
     public FlowMap(ILinearizableField field, double startTime, double endTime, FlowMapOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(field);
         InitialValueProblem.CheckSpan(startTime, endTime);
         _options = options ?? new FlowMapOptions();
         _options.Validate();
-        _tableau = (_options.Method as ExplicitRungeKutta)?.Tableau
-            ?? throw new NotSupportedException($"The derivative of the discrete flow is known for explicit Runge–Kutta methods, and {_options.Method.Name} is none.");
         Field = field;
         StartTime = startTime;
         EndTime = endTime;
         _tape = new StepTape(field.Dimension);
-        _stepper = new ExplicitStepper<ILinearizableField>(_tableau, field.Dimension);
-        _derivatives = new StageDerivatives(field, _tableau);
-        if (_options.Steps is null)
+        switch (_options.Method)
         {
-            _adaptive = new SolveOptions
+            case ExplicitRungeKutta method:
+                _stepper = new ExplicitStepper<ILinearizableField>(method.Tableau, field.Dimension);
+                _derivatives = new StageDerivatives(field, method.Tableau);
+                break;
+            case ImplicitRungeKutta when field.Dimension > NewtonSolver.LargestDense:
+                throw new NotSupportedException(
+                    $"The derivative of {_options.Method.Name} solves with dense Jacobians, of at most {NewtonSolver.LargestDense} dimensions; this field has {field.Dimension}.");
+            case ImplicitRungeKutta method:
+                _derivatives = new ImplicitStageDerivatives(field, method.Tableau);
+                break;
+            default:
+                throw new NotSupportedException($"The derivative of the discrete flow is known for Runge–Kutta methods that are given by one tableau, and {_options.Method.Name} is none.");
+        }
+
+        if (_options.Steps is null || _options.Method is ImplicitRungeKutta)
+        {
+            _integrated = new SolveOptions
             {
                 Method = _options.Method,
+                StepSize = _options.Steps is { } steps ? Math.Abs(endTime - startTime) / steps : null,
                 RelativeTolerance = _options.RelativeTolerance,
                 AbsoluteTolerance = _options.AbsoluteTolerance,
                 Save = SaveSchedule.EndOnly,
             };
-            _adaptive.Validate();
+            _integrated.Validate();
         }
     }
 
@@ -87,7 +100,7 @@ public sealed class FlowMap
     {
         InitialValueProblem.CheckState(Field.Dimension, start);
         _tape.Clear();
-        Termination ended = _adaptive is null ? SolveFixed(start, destination) : SolveAdaptive(start, destination);
+        Termination ended = _integrated is null ? SolveFixed(start, destination) : SolveIntegrated(start, destination);
         _solved = ended == Termination.Completed;
         return ended;
     }
@@ -118,7 +131,7 @@ public sealed class FlowMap
     /// Receives <c>(∂Φ/∂θ)ᵀ u</c>, length p, for a field that is an <see cref="IParameterizedField"/>. Default empty: not wanted.
     /// </param>
     /// <exception cref="InvalidOperationException">No flow was followed to its end before.</exception>
-    /// <exception cref="NotSupportedException">The field gives no products with the transpose of its Jacobian.</exception>
+    /// <exception cref="NotSupportedException">The field gives no products with the transpose of its Jacobian, which an explicit method needs.</exception>
     public void AdjointProduct(ReadOnlySpan<double> direction, Span<double> destination, Span<double> parameters = default)
     {
         Check(direction, destination, parameters);
@@ -161,9 +174,9 @@ public sealed class FlowMap
         return ended;
     }
 
-    private Termination SolveAdaptive(ReadOnlySpan<double> start, Span<double> destination)
+    private Termination SolveIntegrated(ReadOnlySpan<double> start, Span<double> destination)
     {
-        Trajectory trajectory = Integrator.Solve(Field, start, StartTime, EndTime, _adaptive);
+        Trajectory trajectory = Integrator.Solve(Field, start, StartTime, EndTime, _integrated);
         DenseLog dense = trajectory.Dense!;
         for (int k = 0; k < dense.Count; k++)
         {

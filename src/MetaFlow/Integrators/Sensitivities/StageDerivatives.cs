@@ -1,7 +1,7 @@
 namespace MetaFlow.Integrators;
 
 /// <summary>The derivative of one explicit Runge–Kutta step <c>w ↦ w + h Σ b_i k_i</c>, forwards and in reverse; its stages are computed again.</summary>
-internal sealed class StageDerivatives
+internal sealed class StageDerivatives : IStepDerivatives
 {
     private readonly ILinearizableField _field;
     private readonly IParameterizedField? _parameterized;
@@ -27,7 +27,6 @@ internal sealed class StageDerivatives
         _parameterProduct = new double[_parameterized?.ParameterCount ?? 0];
     }
 
-    /// <summary>Takes a tangent vector from the start of the step to its end.</summary>
     public void Tangent(double start, double step, double end, ReadOnlySpan<double> state, Span<double> tangent, ReadOnlySpan<double> parameters)
     {
         Stages(start, step, end, state);
@@ -48,7 +47,6 @@ internal sealed class StageDerivatives
         StageMath.Combine(tangent, _derivatives, _tableau.Weights, step, tangent);
     }
 
-    /// <summary>Takes an adjoint vector from the end of the step to its start, and adds to the gradient in the parameters.</summary>
     public void Adjoint(double start, double step, double end, ReadOnlySpan<double> state, Span<double> adjoint, Span<double> parameters)
     {
         Stages(start, step, end, state);
