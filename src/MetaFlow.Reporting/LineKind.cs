@@ -11,4 +11,7 @@ public enum LineKind
 
     /// <summary>A function that is not a run, such as a potential: a thin solid line.</summary>
     Curve,
+
+    /// <summary>A bound that a series is held against: a thin line of short dashes.</summary>
+    Bound,
 }

@@ -20,6 +20,8 @@ internal static class RunsCommand
         runs.Add(RunsListCommand.Create(host));
         runs.Add(RunsShowCommand.Create(host));
         runs.Add(RunsCompareCommand.Create(host));
+        runs.Add(RunsDiffCommand.Create(host));
+        runs.Add(RunsRerunCommand.Create(host));
         runs.Add(RunsPlotCommand.Create(host));
         runs.Add(RunsExportCommand.Create(host));
         runs.Add(RunsTagCommand.Create(host));

@@ -7,7 +7,7 @@ namespace MetaFlow.Cli.Commands;
 /// <summary><c>metaflow runs export</c>.</summary>
 internal static class RunsExportCommand
 {
-    private static readonly OutputFormat[] s_formats = [OutputFormat.Csv, OutputFormat.Jsonl];
+    private static readonly OutputFormat[] s_formats = [OutputFormat.Csv, OutputFormat.Jsonl, OutputFormat.Parquet];
 
     private static readonly SheetColumn[] s_columns =
     [
@@ -20,6 +20,7 @@ internal static class RunsExportCommand
     {
         var export = new CliCommand("export", "Write every point of every series of some runs, one per line, with round-trip numbers.",
             "metaflow runs export 0199a > run.csv",
+            "metaflow runs export --where \"tag = 'paper'\" --format parquet --output runs.parquet   # for pandas, DuckDB, R",
             "metaflow runs export 0199a 0199b --metric grad_norm --format jsonl --output runs.jsonl");
         var selection = new RunSelection(export);
         var metric = CommonOptions.Texts("--metric", "NAME", "Only this metric; may be repeated.");
@@ -39,6 +40,8 @@ internal static class RunsExportCommand
                 throw new UsageException($"no metric '{name}' in {(records.Count == 1 ? "this run" : "these runs")}{Names.Hint(name, known)}");
             if (result.GetValue(output) is not { } path)
             {
+                if (shape == OutputFormat.Parquet)
+                    throw new UsageException("--format parquet needs --output FILE; it is not written to a terminal or a pipe.");
                 Write(host.Out, shape, records, wanted, host.Cancellation);
                 return ExitCode.Done;
             }
@@ -46,14 +49,25 @@ internal static class RunsExportCommand
             WritableFiles.Check(path, "--output");
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             var partial = path + ".partial";
-            using (var file = new StreamWriter(partial))
+            if (shape == OutputFormat.Parquet)
+            {
+                using var file = File.Create(partial);
+                ParquetPoints.Write(file, records.SelectMany(run => Points(run, wanted).Select(point => (run, point))), host.Cancellation);
+            }
+            else
+            {
+                using var file = new StreamWriter(partial);
                 Write(file, shape, records, wanted, host.Cancellation);
+            }
+
             File.Move(partial, path, overwrite: true);
             host.Out.WriteLine(path);
             return ExitCode.Done;
         });
         return export;
     }
+
+    private static IEnumerable<RunPoint> Points(RunRecord record, string[] wanted) => record.Points().Where(p => wanted.Length == 0 || wanted.Contains(p.Metric));
 
     private static void Write(TextWriter writer, OutputFormat shape, IReadOnlyList<RunRecord> records, string[] wanted, CancellationToken cancellation)
     {
@@ -62,7 +76,7 @@ internal static class RunsExportCommand
         foreach (var record in records)
         {
             // A row at a time: a run may have more points than fit into memory as rows.
-            foreach (var point in record.Points().Where(p => wanted.Length == 0 || wanted.Contains(p.Metric)))
+            foreach (var point in Points(record, wanted))
             {
                 cancellation.ThrowIfCancellationRequested();
                 object?[] row = [record.Id, record.Experiment, record.Algorithm, record.Mode, point.Metric, point.Step, point.Time, point.Value];

@@ -18,6 +18,15 @@ internal sealed record PlottedRun
     /// <summary>The phases in order; the first begins at the start.</summary>
     public required IReadOnlyList<PlottedPhase> Phases { get; init; }
 
+    /// <summary>Bounds of claims on its series; default none.</summary>
+    public IReadOnlyList<PlottedBound> Bounds { get; init; } = [];
+
+    /// <summary>Task gradients of the whole run; null where it did not finish.</summary>
+    public double? Gradients { get; init; }
+
+    /// <summary>Seconds of the whole run; null where it did not finish.</summary>
+    public double? Seconds { get; init; }
+
     /// <summary>What the legend says.</summary>
     public string Name => $"{Label}, {(IsFlow ? "flow" : "update")}{(Distinction is null ? "" : $" ({Distinction})")}";
 }

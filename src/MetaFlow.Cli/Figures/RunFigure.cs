@@ -38,42 +38,76 @@ internal static class RunFigure
     /// <param name="runs">The runs; at least one.</param>
     /// <param name="metrics">The metrics; one panel each.</param>
     /// <param name="byTime">Flow time as abscissa instead of the step.</param>
-    public static SeriesPlot Of(string title, string? subtitle, IReadOnlyList<PlottedRun> runs, IReadOnlyList<string> metrics, bool byTime) => new()
+    public static SeriesPlot Of(string title, string? subtitle, IReadOnlyList<PlottedRun> runs, IReadOnlyList<string> metrics, bool byTime) =>
+        Of(title, subtitle, runs, metrics, byTime ? Abscissa.Time : Abscissa.Step, AxisScale.Linear, AxisScale.Auto);
+
+    /// <summary>Builds the figure with chosen axes.</summary>
+    public static SeriesPlot Of(
+        string title, string? subtitle, IReadOnlyList<PlottedRun> runs, IReadOnlyList<string> metrics, Abscissa x, AxisScale xScale, AxisScale yScale) => new()
     {
         Title = title,
         Subtitle = subtitle,
-        Panels = metrics.Select(m => Panel(runs, m, byTime)).ToList(),
+        Panels = metrics.Select(m => Panel(runs, m, x) with { XScale = xScale, YScale = yScale }).ToList(),
         Height = 500,
     };
 
     /// <summary>The panel of one metric.</summary>
-    public static PlotPanel Panel(IReadOnlyList<PlottedRun> runs, string metric, bool byTime)
+    public static PlotPanel Panel(IReadOnlyList<PlottedRun> runs, string metric, Abscissa x)
     {
         var labels = runs.Select(r => r.Label).Distinct().ToList();
 
         // Where all runs have one label, colours tell the runs apart instead.
         var colors = labels.Count == 1 && runs.Count > 2 ? runs.Select((_, i) => i).ToList() : runs.Select(r => labels.IndexOf(r.Label)).ToList();
         var severalSwitch = runs.Where(r => r.Phases.Count > 1).Select(r => r.Label).Distinct().Count() > 1;
-        var boundaries = runs.SelectMany((r, i) => r.Phases.Skip(1).Select(p => Boundary(r, p, colors[i], byTime, severalSwitch))).Distinct().ToList();
+        var boundaries = runs.SelectMany((r, i) => r.Phases.Skip(1).Select(p => Boundary(r, p, colors[i], x, severalSwitch))).Distinct().ToList();
         return new PlotPanel
         {
-            XLabel = byTime ? "flow time t" : "step k",
+            XLabel = x switch
+            {
+                Abscissa.Time => "flow time t",
+                Abscissa.Gradients => "task gradients, spread evenly over the steps",
+                Abscissa.Seconds => "seconds, spread evenly over the steps",
+                _ => "step k",
+            },
             YLabel = s_labels.GetValueOrDefault(metric, metric),
             Series = runs.Select((run, i) => (run, i)).Where(p => p.run.Series.ContainsKey(metric))
-                .Select(p => Line(p.run, p.run.Series[metric], colors[p.i], byTime)).ToList(),
-            Boundaries = boundaries.Count <= MaximumBoundaries ? boundaries : [],
+                .Select(p => Line(p.run, p.run.Series[metric], colors[p.i], x))
+                .Concat(runs.SelectMany((run, i) => run.Bounds.Where(b => b.Metric == metric).Select(b => Bound(run, b, metric, colors[i], x)))).ToList(),
+            Boundaries = x is Abscissa.Step or Abscissa.Time && boundaries.Count <= MaximumBoundaries ? boundaries : [],
         };
     }
 
-    private static PlotSeries Line(PlottedRun run, PlottedSeries series, int color, bool byTime) =>
-        new(run.Name, byTime ? series.Times : series.Steps.Select(k => (double)k).ToArray(), series.Values)
-        {
-            Kind = run.IsFlow ? LineKind.Flow : LineKind.Update,
-            Color = color,
-        };
-
-    private static PlotBoundary Boundary(PlottedRun run, PlottedPhase phase, int color, bool byTime, bool named)
+    private static PlotSeries Line(PlottedRun run, PlottedSeries series, int color, Abscissa x) => new(run.Name, Along(run, series, x), series.Values)
     {
+        Kind = run.IsFlow ? LineKind.Flow : LineKind.Update,
+        Color = color,
+    };
+
+    // A bound of one number holds along the whole series.
+    private static PlotSeries Bound(PlottedRun run, PlottedBound bound, string metric, int color, Abscissa x)
+    {
+        var along = bound.Values ?? run.Series.GetValueOrDefault(metric) ?? new PlottedSeries([], [], []);
+        var values = bound.Values?.Values ?? [.. along.Values.Select(_ => bound.Level)];
+        return new($"{bound.Claim}, {run.Name}", Along(run, along, x), values) { Kind = LineKind.Bound, Color = color };
+    }
+
+    private static double[] Along(PlottedRun run, PlottedSeries series, Abscissa x)
+    {
+        if (x == Abscissa.Time)
+            return [.. series.Times];
+        var whole = x switch
+        {
+            Abscissa.Gradients => run.Gradients,
+            Abscissa.Seconds => run.Seconds,
+            _ => (double?)null,
+        };
+        var last = series.Steps.Count == 0 ? 0 : series.Steps[^1];
+        return [.. series.Steps.Select(k => whole is { } total ? (last == 0 ? 0 : total * k / last) : k)];
+    }
+
+    private static PlotBoundary Boundary(PlottedRun run, PlottedPhase phase, int color, Abscissa x, bool named)
+    {
+        var byTime = x == Abscissa.Time;
         var at = byTime ? phase.Time : phase.Step;
         var place = string.Create(CultureInfo.InvariantCulture, $"{(byTime ? "t" : "k")} = {at:G4}");
         return new(at, $"{(named ? run.Label + " " : "")}{(run.IsFlow ? "flow" : "update")} → {phase.Name}, {place}") { Color = color };

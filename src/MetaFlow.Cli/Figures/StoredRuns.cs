@@ -26,11 +26,27 @@ internal static class StoredRuns
         Label = RunFacts.Label(record),
         IsFlow = record.Mode == "flow",
         Distinction = distinction,
-        Series = record.SeriesNames.ToDictionary(name => name, name =>
-        {
-            var series = record.Series(name);
-            return new PlottedSeries(series.Steps, series.Times, series.Values);
-        }),
+        Series = record.SeriesNames.ToDictionary(name => name, name => Series(record, name)),
+        Bounds = Bounds(record),
+        Gradients = record.Cost?.Gradients,
+        Seconds = record.Cost?.Elapsed.TotalSeconds,
         Phases = record.Phases.Select(p => new PlottedPhase(p.Name, p.StartStep, p.StartTime)).ToList(),
     };
+
+    private static PlottedSeries Series(RunRecord record, string name)
+    {
+        var series = record.Series(name);
+        return new PlottedSeries(series.Steps, series.Times, series.Values);
+    }
+
+    // Of each claim and form the newest check.
+    private static List<PlottedBound> Bounds(RunRecord record) => record.ClaimChecks
+        .Where(check => check.Metric is not null && record.SeriesNames.Contains(check.Metric))
+        .GroupBy(check => (check.ClaimId, check.Form)).Select(group => group.Last())
+        .Select(check => new PlottedBound(
+            $"bound of {check.ClaimId}{(check.Form == ClaimForm.Printed ? "" : $" ({check.Form})")}",
+            check.Metric!,
+            check.Bound,
+            check.BoundSeries is { } name && record.SeriesNames.Contains(name) ? Series(record, name) : null))
+        .ToList();
 }

@@ -17,4 +17,7 @@ internal enum OutputFormat
 
     /// <summary>A Markdown table.</summary>
     Md,
+
+    /// <summary>Apache Parquet, for pandas, DuckDB, R and the like; only where a file is written.</summary>
+    Parquet,
 }

@@ -164,6 +164,6 @@ internal static class StoreComparison
         const string hundred = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT (SELECT sum(length(step) + i) FROM (INNER)) FROM n";
         var ownHistory = PlainSqlite.Seconds(path, hundred.Replace("INNER", history.Replace("$1", $"'{run.Id}'", StringComparison.Ordinal), StringComparison.Ordinal), [], 15) / 100 / points;
         var itsHistory = PlainSqlite.Seconds(tracker, TrackerLayout.History.Replace("RUN", TrackerLayout.RunId(0), StringComparison.Ordinal), [], 5) / fewer;
-        text.Append(CultureInfo.InvariantCulture, $"| a point of the history of one metric of one run | {1e9 * ownHistory:F0} ns | {1e9 * itsHistory:F0} ns | {ownHistory / itsHistory:F2} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| a point of the history of one metric of one run | {1e6 * ownHistory:G3} µs | {1e6 * itsHistory:G3} µs | {ownHistory / itsHistory:G1} |\n");
     }
 }

@@ -38,7 +38,7 @@ public sealed class DependencyDirectionTests
         ["MetaFlow.Data"] = ["MetaFlow", "MathNet.Numerics"],
         ["MetaFlow.Storage"] = ["MetaFlow", "MathNet.Numerics", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core"],
         ["MetaFlow.Reporting"] = ["MetaFlow", "MathNet.Numerics", "ScottPlot", "SkiaSharp"],
-        ["MetaFlow.Cli"] = ["MetaFlow", "MetaFlow.Data", "MetaFlow.Storage", "MetaFlow.Reporting", "MathNet.Numerics", "System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi"],
+        ["MetaFlow.Cli"] = ["MetaFlow", "MetaFlow.Data", "MetaFlow.Storage", "MetaFlow.Reporting", "MathNet.Numerics", "System.CommandLine", "Spectre.Console", "Spectre.Console.Ansi", "Parquet"],
     };
 
     public static TheoryData<string> Assemblies => new(AllowedAssemblies.Keys);
