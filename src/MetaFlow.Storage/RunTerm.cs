@@ -65,7 +65,7 @@ public sealed class RunTerm
 
     private static bool HasSeries(RunRecord run, string name) => run.Summary.GetValueOrDefault(name) is { Points: > 0 };
 
-    private static object? At(RunSeries series, object place, bool byTime)
+    private static double? At(RunSeries series, object place, bool byTime)
     {
         var at = Convert.ToDouble(place, null);
         double Axis(int i) => byTime ? series.Times[i] : series.Steps[i];

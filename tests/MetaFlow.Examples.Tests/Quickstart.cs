@@ -20,7 +20,7 @@ public static class Quickstart
         using var store = RunStore.OpenOrCreate(storePath);
         var id = store.Save(flow, tags: ["mine"]);
         store.Save(steps, tags: ["mine"]);
-        foreach (var run in store.List(new() { Algorithm = "maml", Tag = "mine", Sort = "metrics.grad_norm" }))
+        foreach (var run in store.Query("algorithm = 'maml' and tag = 'mine' and params.inner_step_size < 0.3 and metrics.grad_norm < 1"))
             output.WriteLine($"{store.ShortId(run.Id)} {run.Mode} {run.Parameters["inner_step_size"]} {run.Series("grad_norm").Last:E2}");
         output.WriteLine(store.Get(id).Status);
     }

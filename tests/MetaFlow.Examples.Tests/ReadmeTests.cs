@@ -26,6 +26,15 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
+    public void FilterPageExample_EveryLine_IsCompiled()
+    {
+        var compiled = Lines(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "tests", "MetaFlow.Examples.Tests", "StoreQueries.cs")));
+        var shown = Lines(CSharpBlock().Match(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "filters.md"))).Groups[1].Value);
+        Assert.True(shown.Count > 7);
+        Assert.All(shown, line => Assert.Contains(line, compiled));
+    }
+
+    [Fact]
     public void AlgorithmTable_Names_AreThoseOfTheCatalogue() =>
         Assert.Equal(AlgorithmCatalogue.All.Select(algorithm => algorithm.Name).Order(), AlgorithmRow().Matches(Text).Select(match => match.Groups[1].Value).Order());
 

@@ -34,7 +34,11 @@ let ``Quickstart_FromFSharp_SolvesIteratesStoresAndFindsAgain`` () =
         // Runs
         use store = RunStore.OpenOrCreate(Path.Combine(folder, "metaflow.db"))
         let id = store.Save(flow, tags = [ "mine" ])
-        let run = store.List(RunListOptions(Algorithm = "maml", Tag = "mine")) |> Seq.exactlyOne
+        let run = store.Query("algorithm = 'maml' and tag = 'mine' and params.inner_step_size < 0.3") |> Seq.exactlyOne
+        let norms = store.Query("min(grad_norm) is finite", RunListOptions(Sort = "metrics.grad_norm")) |> Seq.map (fun r -> r.Summary["grad_norm"].Last) |> List.ofSeq
+        Assert.Equal<float list>([ run.Series("grad_norm").Last ], norms)
+        Assert.Equal(box 0.1, RunTerm.Parse("params.inner_step_size").Of run)
+        Assert.Equal(1, store.Count "metrics.objective is finite")
         Assert.True((id = run.Id))
         Assert.Equal("0.1", run.Parameters["inner_step_size"].ToString())
         Assert.True(run.Series("grad_norm").Last < run.Series("grad_norm").First)

@@ -240,6 +240,68 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public void DiffTrajectory_SaysFromWhereTheBitsDiffer()
+    {
+        var (first, second) = (_place.Store(last: 5), _place.Store(last: 2));
+        var rows = Json(_place.Run("runs", "diff-trajectory", first.ToString(), second.ToString(), "--format", "json").Out).EnumerateArray().ToDictionary(r => r.GetProperty("metric").GetString()!);
+        Assert.True(rows["objective"].GetProperty("same_bits").GetBoolean());
+        var norm = rows["grad_norm"];
+        Assert.Equal((false, 3, 3.0, 0.6), (norm.GetProperty("same_bits").GetBoolean(), norm.GetProperty("first_different_step").GetInt32(), norm.GetProperty("largest_difference").GetDouble(), norm.GetProperty("largest_relative_difference").GetDouble()));
+        Assert.Equal(2, _place.Run("runs", "diff-trajectory", first.ToString(), second.ToString(), "--metric", "objectiv").Code);
+    }
+
+    [Fact]
+    public void Rerun_OfAStoredRun_HasTheSameBitsAndALink()
+    {
+        _place.Run("run", "xu2020.fig2b", "--set", "steps=20", "--no-figure", "--quiet", "--kernel", "managed");
+        foreach (var line in _place.Run("runs", "list", "--columns", "mode", "--format", "csv").Lines.Skip(1))
+        {
+            var id = line.Split(',')[0];
+            var outcome = _place.Run("runs", "rerun", id, "--format", "json");
+            Assert.Equal(0, outcome.Code);
+            var again = Json(outcome.Out);
+            Assert.True(again.GetProperty("bits_agree").GetBoolean());
+            using var store = RunStore.OpenReadOnly(_place.Path("metaflow.db"));
+            var link = Assert.Single(store.Get(again.GetProperty("id").GetGuid()).Links);
+            Assert.Equal((RunLink.Rerun, Guid.Parse(id)), (link.Kind, link.To));
+        }
+
+        _place.Store();
+        Assert.Equal(2, _place.Run("runs", "rerun", Json(_place.Run("runs", "list", "--limit", "1", "--format", "json").Out)[0].GetProperty("id").GetString()!).Code);
+    }
+
+    [Fact]
+    public async Task Export_Parquet_ReadsBackWithEveryValue()
+    {
+        var id = _place.Store();
+        Assert.Equal(0, _place.Run("runs", "export", "--where", "algorithm = 'maml'", "--format", "parquet", "--output", "runs.parquet").Code);
+        await using var reader = await Parquet.ParquetReader.CreateAsync(_place.Path("runs.parquet"));
+        Assert.Equal(["run", "experiment", "algorithm", "mode", "metric", "step", "time", "value"], reader.Schema.GetDataFields().Select(static f => f.Name));
+        using var group = reader.OpenRowGroupReader(0);
+        Assert.Equal(8, group.RowCount);
+        Assert.Equal(2, _place.Run("runs", "export", id.ToString(), "--format", "parquet").Code);
+    }
+
+    [Theory]
+    [InlineData("gradients")]
+    [InlineData("seconds")]
+    [InlineData("time")]
+    public void Plot_OverAnyAbscissa_DrawsBoundsAndIsRegistered(string x)
+    {
+        var id = _place.Store();
+        using (var store = RunStore.OpenOrCreate(_place.Path("metaflow.db")))
+        {
+            store.SaveClaim(new ClaimRecord { Id = "xu2020.thm3.6", Paper = "xu2020", Locator = "Theorem 3.6", Statement = "The rate is linear.", Kind = "rate" });
+            store.SaveCheck(new ClaimCheckRecord { ClaimId = "xu2020.thm3.6", RunId = id, Verdict = ClaimVerdict.Consistent, Observed = 1, Bound = 20, Metric = "grad_norm" });
+        }
+
+        Assert.Equal(0, _place.Run("runs", "plot", id.ToString(), "--metric", "grad_norm", "--x", x, "--y-scale", "log", "--output", "a.svg").Code);
+        Assert.Contains("bound of xu2020.thm3.6", File.ReadAllText(_place.Path("a.svg")), StringComparison.Ordinal);
+        using var read = RunStore.OpenReadOnly(_place.Path("metaflow.db"));
+        Assert.Equal(_place.Path("a.svg"), Assert.Single(read.Get(id).Artifacts).Path);
+    }
+
+    [Fact]
     public void Sql_ReadsInEveryFormat()
     {
         _place.Store();
