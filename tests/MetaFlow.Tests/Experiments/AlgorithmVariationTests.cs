@@ -33,6 +33,7 @@ public sealed class AlgorithmVariationTests
             """{ "name": "maml", "output": "average" }""",
             """{ "name": "maml", "output": "random" }""",
             """{ "name": "tr-maml", "output": "minimum" }""",
+            """{ "name": "da-maml", "label": "by its other name" }""",
         ]));
 
     [Theory]
@@ -43,6 +44,7 @@ public sealed class AlgorithmVariationTests
         Assert.Equal(description, ExperimentDescription.Parse(description.ToJson()));
         var (first, second) = (Run(description), Run(description));
         Assert.Equal(Termination.Completed, first.Termination);
+        Assert.Contains(AlgorithmCatalogue.All, known => known.Name == first.Algorithm);
         Assert.Equal(first.FinalState, second.FinalState);
         Assert.All(first.Series.Values, series => Assert.All(series.Values, value => Assert.True(double.IsFinite(value))));
         Assert.True(first.Cost.Gradients > 0);

@@ -49,7 +49,7 @@ public sealed class DescriptionParsingTests
         { "{ \"rule\": \"zeros\" }", "\"zeros\"", "mine.json: start is \"zeros\", but must be an object." },
         { "{ \"rule\": \"zeros\" }", "{ \"rule\": \"given\" }", "mine.json: start.values must be given if and only if start.rule is given." },
         { "{ \"rule\": \"zeros\" }", "{ \"rule\": \"normal\", \"scale\": -2 }", "mine.json: start.scale is -2, but must be a finite number that is at least 0." },
-        { "\"maml\" }", "\"mamml\" }", $"mine.json: algorithms[0].name is \"mamml\", but must be one of {string.Join(", ", AlgorithmCatalogue.All.Select(known => known.Name))}; did you mean \"maml\"?" },
+        { "\"maml\" }", "\"mamml\" }", $"mine.json: algorithms[0].name is \"mamml\", but must be one of {string.Join(", ", AlgorithmCatalogue.All.Select(known => known.Name).Append("da-maml"))}; did you mean \"maml\"?" },
         { "\"maml\" }", "\"maml\", \"switch_gradient_norm\": 1 }", "mine.json: algorithms[0].switch_gradient_norm must be left out, because maml has one phase." },
         { "\"maml\" }", "\"erm\", \"inner_step_size\": 1 }", "mine.json: algorithms[0].inner_step_size must be left out, because erm has no inner step." },
         { "\"maml\" }", "\"bi-maml\", \"switch_gradient_norm\": 1 }", "mine.json: algorithms[1].label must tell this entry from another one that is also called \"bi-maml\"." },

@@ -65,7 +65,7 @@ internal static class RunExecution
         {
             Id = writer.Id,
             Label = run.Choice.DisplayName,
-            Algorithm = run.Choice.Name,
+            Algorithm = run.Algorithm.Name,
             Mode = run.Mode,
             Repetition = run.Repetition,
             Seed = run.Seed,
@@ -85,7 +85,7 @@ internal static class RunExecution
     public static RunDescription Describe(PreparedRun run, ExperimentDescription description, RunnerOptions options) => new()
     {
         Experiment = description.Name,
-        Algorithm = run.Choice.Name,
+        Algorithm = run.Algorithm.Name,
         Mode = run.Mode == RunMode.Flow ? "flow" : "update",
         Seed = run.Seed,
         Method = run.Mode == RunMode.Flow ? description.Method : "update",
