@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a signature, a structure or the meaning of a value changes. */
-#define METAFLOW_ABI_VERSION 2
+#define METAFLOW_ABI_VERSION 3
 
 typedef enum metaflow_status {
     METAFLOW_OK = 0,
@@ -140,6 +140,24 @@ METAFLOW_API metaflow_status metaflow_network_evaluate(int32_t operation, const 
                                                        int64_t count, double alpha, const double *w, int64_t w_stride,
                                                        const double *v, int64_t v_stride, double *values,
                                                        double *vectors, double *workspace, int64_t workspace_length);
+
+/*
+ * The field of all tasks at METAFLOW_LANES states at once, sign * sum_i weights[i] v_i with v_i as METAFLOW_GRADIENT or
+ * METAFLOW_META_GRADIENT has it: entry j of state s is states[j * METAFLOW_LANES + s], and so it is in the destination,
+ * which overlaps nothing. The bits of a state's result do not depend on the other states, nor on its place among them.
+ */
+#define METAFLOW_LANES 12
+METAFLOW_API int64_t metaflow_lanes_workspace(int64_t rows, int64_t dimension);
+METAFLOW_API metaflow_status metaflow_glm_lanes(int32_t operation, const metaflow_glm *support,
+                                                const metaflow_glm *query, int64_t dimension, int64_t tasks,
+                                                const double *weights, double alpha, double sign,
+                                                const double *states, double *destination, double *workspace,
+                                                int64_t workspace_length);
+METAFLOW_API metaflow_status metaflow_quadratic_lanes(int32_t operation, const metaflow_quadratic *support,
+                                                      const metaflow_quadratic *query, int64_t dimension,
+                                                      int64_t tasks, const double *weights, double alpha, double sign,
+                                                      const double *states, double *destination, double *workspace,
+                                                      int64_t workspace_length);
 
 /* destination = sign * sum_i weights[i] vectors[i], added in task order (sign is +1 or -1). */
 METAFLOW_API metaflow_status metaflow_reduce(int64_t tasks, int64_t dimension, const double *weights,

@@ -11,6 +11,7 @@
 #include "quadratic_template.h"
 #include "network_template.h"
 #include "dense_template.h"
+#include "lanes_template.h"
 
 #define MF_ARRAY_FUNCTION(name, function)                                                                              \
     static MF_TARGET void name(int64_t count, const double *x, double *destination) {                                  \
@@ -30,5 +31,5 @@ MF_ARRAY_FUNCTION(exp_array, v_exp)
 MF_ARRAY_FUNCTION(log1p_array, v_log1p)
 MF_ARRAY_FUNCTION(tanh_array, v_tanh)
 
-const mf_variant MF_VARIANT = {MF_VARIANT_NAME, glm,        quadratic, network,     reduce,    affine,
-                               product,         transposed, exp_array, log1p_array, tanh_array};
+const mf_variant MF_VARIANT = {MF_VARIANT_NAME, glm,     quadratic,  network,   lanes,       reduce,
+                               affine,          product, transposed, exp_array, log1p_array, tanh_array};

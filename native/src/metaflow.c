@@ -233,6 +233,71 @@ static int is_sign(double sign) {
     return sign == 1.0 || sign == -1.0;
 }
 
+/* Room for three groups of vectors, a curvature for each row and state, and alignment. */
+int64_t metaflow_lanes_workspace(int64_t rows, int64_t dimension) {
+    return rows < 0 || dimension < 1 ? -1 : (3 * dimension + rows) * METAFLOW_LANES + MF_PADDING;
+}
+
+/* Checks what does not depend on the kind of the tasks. */
+static metaflow_status check_lanes(const mf_lanes *call, const void *support) {
+    if (call->operation != METAFLOW_GRADIENT && call->operation != METAFLOW_META_GRADIENT)
+        return METAFLOW_BAD_FAMILY;
+    if (call->dimension < 1 || call->tasks < 0)
+        return METAFLOW_BAD_SIZE;
+    if (!support || !call->weights || !call->states || !call->destination || !call->workspace)
+        return METAFLOW_NULL_POINTER;
+    return isfinite(call->alpha) && is_sign(call->sign) ? METAFLOW_OK : METAFLOW_BAD_VALUE;
+}
+
+metaflow_status metaflow_glm_lanes(int32_t operation, const metaflow_glm *support, const metaflow_glm *query,
+                                   int64_t dimension, int64_t tasks, const double *weights, double alpha, double sign,
+                                   const double *states, double *destination, double *workspace,
+                                   int64_t workspace_length) {
+    mf_lanes call = {support,     query ? query : support,
+                     NULL,        NULL,
+                     weights,     states,
+                     destination, workspace,
+                     tasks,       dimension,
+                     alpha,       sign,
+                     operation};
+    int64_t rows, query_rows;
+    metaflow_status status = check_lanes(&call, support);
+    if (status != METAFLOW_OK)
+        return status;
+    status = check_glms(support, dimension, 0, tasks, &rows);
+    if (status != METAFLOW_OK)
+        return status;
+    status = check_glms(call.query, dimension, 0, tasks, &query_rows);
+    if (status != METAFLOW_OK)
+        return status;
+    if (workspace_length < metaflow_lanes_workspace(rows, dimension))
+        return METAFLOW_SMALL_WORKSPACE;
+    mf_active()->lanes(&call);
+    return METAFLOW_OK;
+}
+
+metaflow_status metaflow_quadratic_lanes(int32_t operation, const metaflow_quadratic *support,
+                                         const metaflow_quadratic *query, int64_t dimension, int64_t tasks,
+                                         const double *weights, double alpha, double sign, const double *states,
+                                         double *destination, double *workspace, int64_t workspace_length) {
+    mf_lanes call = {
+        NULL,  NULL, support,  query ? query : support, weights, states, destination, workspace, tasks, dimension,
+        alpha, sign, operation};
+    metaflow_status status = check_lanes(&call, support);
+    if (status != METAFLOW_OK)
+        return status;
+    status = check_quadratics(support, dimension, 0, tasks);
+    if (status != METAFLOW_OK)
+        return status;
+    status = check_quadratics(call.quadratic_query, dimension, 0, tasks);
+    if (status != METAFLOW_OK)
+        return status;
+    if (workspace_length < metaflow_lanes_workspace(0, dimension))
+        return METAFLOW_SMALL_WORKSPACE;
+    mf_active()->lanes(&call);
+    return METAFLOW_OK;
+}
+
 metaflow_status metaflow_reduce(int64_t tasks, int64_t dimension, const double *weights, const double *vectors,
                                 double sign, double *destination) {
     if (tasks < 0 || dimension < 1)

@@ -4,9 +4,11 @@
  */
 
 #if defined(__GNUC__)
-#define MF_UNROLL _Pragma("GCC unroll 8")
+#define MF_UNROLL    _Pragma("GCC unroll 8")
+#define MF_UNROLL_12 _Pragma("GCC unroll 12")
 #else
 #define MF_UNROLL
+#define MF_UNROLL_12
 #endif
 
 /* Rows of at most this many vectors are narrow: what goes with their columns is kept in registers. */

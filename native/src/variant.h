@@ -43,11 +43,29 @@ typedef struct mf_product {
     int32_t upper; /* only tiles that meet the upper triangle are computed */
 } mf_product;
 
+/* A field at METAFLOW_LANES states: of generalized linear tasks, or with `support` NULL of quadratic ones. */
+typedef struct mf_lanes {
+    const metaflow_glm *support;
+    const metaflow_glm *query;
+    const metaflow_quadratic *quadratic_support;
+    const metaflow_quadratic *quadratic_query;
+    const double *weights;
+    const double *states;
+    double *destination;
+    double *workspace;
+    int64_t tasks;
+    int64_t dimension;
+    double alpha;
+    double sign;
+    int32_t operation;
+} mf_lanes;
+
 typedef struct mf_variant {
     const char *name;
     void (*glm)(const mf_call *call, const metaflow_glm *support, const metaflow_glm *query);
     void (*quadratic)(const mf_call *call, const metaflow_quadratic *support, const metaflow_quadratic *query);
     void (*network)(const mf_call *call, const metaflow_network *support, const metaflow_network *query);
+    void (*lanes)(const mf_lanes *call);
     void (*reduce)(int64_t tasks, int64_t dimension, const double *weights, const double *vectors, double sign,
                    double *destination);
     void (*affine)(int64_t dimension, const double *a, int64_t stride, const double *b, double sign, const double *w,

@@ -43,7 +43,7 @@ typedef struct test {
     int (*run)(void); /* 0, or 1 when skipped */
 } test;
 
-extern const test math_tests[], glm_tests[], dense_tests[], network_tests[], call_tests[];
+extern const test math_tests[], glm_tests[], dense_tests[], network_tests[], lane_tests[], call_tests[];
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 

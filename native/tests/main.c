@@ -106,7 +106,7 @@ static int wanted(const char *name, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    const test *const groups[] = {math_tests, glm_tests, dense_tests, network_tests, call_tests};
+    const test *const groups[] = {math_tests, glm_tests, dense_tests, network_tests, lane_tests, call_tests};
     const char *text = getenv("METAFLOW_TEST_SEED"), *part = getenv("METAFLOW_TEST_SHARE");
     volatile long double tiny = 0x1p-60L, one = 1.0L;
     int passed = 0, failed = 0, skipped = 0, i, j, count = 0;

@@ -78,6 +78,23 @@ public sealed class Flow
         return _origin is null ? trajectory : trajectory.From(_origin with { Parameters = ParametersOf(_origin, options, until) });
     }
 
+    /// <summary>Integrates the flow from many starts at time 0; see <see cref="Ensemble"/>.</summary>
+    /// <param name="starts">The starts.</param>
+    /// <param name="until">End time T &gt; 0.</param>
+    /// <param name="options">Options for each start. Null: the end points alone, exactly on the route <c>affine</c>, else by Dormand–Prince 5(4) at relative tolerance 1e-6.</param>
+    /// <param name="threads">Number of threads, at least 1.</param>
+    /// <param name="cancellation">Ends the solves with what they have.</param>
+    /// <returns>The trajectories, in the order of the starts.</returns>
+    public IReadOnlyList<Trajectory> SolveAll(
+        IReadOnlyList<Vector<double>> starts, double until, SolveOptions? options = null, int threads = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(starts);
+        IReadOnlyList<Trajectory> trajectories = Phases.Count == 1
+            ? Ensemble.Solve(Phases[0].Field, starts, until, options, threads, cancellation)
+            : Ensemble.Solve([.. starts.Select(start => new InitialValueProblem(Phases, start, 0, until))], options, threads, cancellation);
+        return _origin is null ? trajectories : [.. trajectories.Select(t => t.From(_origin with { Parameters = ParametersOf(_origin, options ?? new SolveOptions(), until) }))];
+    }
+
     private static Dictionary<string, ParameterValue> ParametersOf(TrajectoryOrigin origin, SolveOptions options, double until)
     {
         var all = new Dictionary<string, ParameterValue>(origin.Parameters) { ["end_time"] = until };

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MetaFlow.Integrators;
 using MetaFlow.Kernels;
 
 namespace MetaFlow;
@@ -9,8 +10,10 @@ namespace MetaFlow;
 /// It agrees with the route <c>data</c> within <c>50u (1 + α‖A‖)² (‖A‖‖w‖ + ‖b‖)</c>, A and b the largest of the tasks' normal
 /// matrices and right-hand sides.
 /// </remarks>
-internal sealed class AffineField(double[] matrix, double[] right, double constant, Kernel kernel, EvaluationCost cost) : IGradientField
+internal sealed class AffineField(double[] matrix, double[] right, double constant, Kernel kernel, EvaluationCost cost) : IGradientField, IExactFlowField
 {
+    private AffineFlow? _flow;
+
     public int Dimension => right.Length;
 
     public EvaluationCost Cost => cost;
@@ -46,6 +49,13 @@ internal sealed class AffineField(double[] matrix, double[] right, double consta
         FieldArguments.CheckLength(direction.Length, Dimension, nameof(direction));
         FieldArguments.CheckLength(destination.Length, Dimension, nameof(destination));
         DenseKernel.Affine(kernel, matrix, [], direction, destination);
+    }
+
+    public void Follow(ReadOnlySpan<double> starts, double time, Span<double> destination)
+    {
+        // Two threads that race here make the same twice.
+        _flow ??= ExactFlow();
+        _flow.Solve(starts, time, destination, kernel);
     }
 
     /// <summary>The exact solution of the flow.</summary>

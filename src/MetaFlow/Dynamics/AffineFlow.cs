@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MetaFlow.Kernels;
 using MetaFlow.Numerics;
 
 namespace MetaFlow;
@@ -121,6 +122,50 @@ public sealed class AffineFlow
         Vector<double> point = solve(_constant);
         point += solve(_constant - (_matrix * point));
         return point.Exists(x => !double.IsFinite(x)) ? null : point;
+    }
+
+    /// <summary>The states at a time for any number of starts, one after the other; no state depends on the other starts.</summary>
+    internal void Solve(ReadOnlySpan<double> starts, double time, Span<double> destination, Kernel kernel)
+    {
+        int d = Dimension;
+        int count = starts.Length / d;
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (_eigenvectors is null)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Vector<double> end = Solve(Vector<double>.Build.Dense(starts.Slice(i * d, d).ToArray()), time);
+                end.ToArray().CopyTo(destination.Slice(i * d, d));
+            }
+
+            return;
+        }
+
+        // Rows are starts: R = W H − b, then R Q, its columns scaled, and back.
+        double[] residuals = new double[starts.Length];
+        double[] coefficients = new double[starts.Length];
+        DenseKernel.Gemm(kernel, count, d, d, 1, starts, _matrix.ToRowMajorArray(), 0, residuals);
+        for (int i = 0; i < residuals.Length; i++)
+        {
+            residuals[i] -= _constant[i % d];
+        }
+
+        DenseKernel.Gemm(kernel, count, d, d, 1, residuals, _eigenvectors.ToRowMajorArray(), 0, coefficients);
+        double[] factors = [.. _eigenvalues.Select(value => time * PhiFunctions.Phi1(-time * value))];
+        for (int i = 0; i < coefficients.Length; i++)
+        {
+            coefficients[i] = coefficients[i] == 0 ? 0 : coefficients[i] * factors[i % d];
+        }
+
+        DenseKernel.Gemm(kernel, count, d, d, 1, coefficients, _eigenvectors.Transpose().ToRowMajorArray(), 0, residuals);
+        for (int i = 0; i < residuals.Length; i++)
+        {
+            destination[i] = starts[i] - residuals[i];
+        }
     }
 
     private static bool SymmetricUpToRounding(Matrix<double> matrix)

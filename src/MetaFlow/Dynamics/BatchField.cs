@@ -1,9 +1,10 @@
+using MetaFlow.Integrators;
 using MetaFlow.Kernels;
 
 namespace MetaFlow;
 
 /// <summary>The field −∇f or −∇F of a batch, one kernel call per evaluation.</summary>
-internal sealed class BatchField : IGradientField
+internal sealed class BatchField : IGradientField, ILaneField
 {
     private readonly TaskBatch _batch;
     private readonly double? _innerStepSize;
@@ -39,6 +40,9 @@ internal sealed class BatchField : IGradientField
         }
     }
 
+    public ILanes? CreateLanes() =>
+        _batch.CreateLanes(_innerStepSize is null ? Operation.Gradient : Operation.MetaGradient, _innerStepSize ?? 0, -1) is { } lanes ? new BatchLanes(lanes) : null;
+
     public double Potential(ReadOnlySpan<double> state) =>
         _innerStepSize is { } alpha ? _batch.MetaValue(alpha, state) : _batch.Value(state);
 
@@ -61,5 +65,12 @@ internal sealed class BatchField : IGradientField
         {
             _batch.HessianVectorProduct(state, direction, destination);
         }
+    }
+
+    private sealed class BatchLanes(TaskLanes lanes) : ILanes
+    {
+        public void Evaluate(ReadOnlySpan<double> states, Span<double> destination) => lanes.Evaluate(states, destination);
+
+        public void Dispose() => lanes.Dispose();
     }
 }

@@ -67,10 +67,20 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
         double error = scale.Norm(_stage, _state, _next);
         if (_tableau.SecondErrorWeights is not { } second || error == 0)
             return error;
-        // HNW I, eq. II.10.17: where both estimates are sound, the quotient is O(h^8) for the pair of orders 5 and 3.
         StageMath.Combine(_k, second, step, _stage);
         double coarse = scale.Norm(_stage, _state, _next);
-        return error * (error / Math.Sqrt((error * error) + (0.01 * coarse * coarse)));
+        return Joined(error, coarse);
+    }
+
+    /// <summary>One error norm from two estimates: HNW I, eq. II.10.17; where both are sound, O(h^8) for the pair of orders 5 and 3.</summary>
+    public static double Joined(double error, double coarse) =>
+        error == 0 ? 0 : error * (error / Math.Sqrt((error * error) + (0.01 * coarse * coarse)));
+
+    /// <summary>h Σ c_i k_i of the attempted step, for errors that are measured elsewhere; overwritten by the next.</summary>
+    public readonly ReadOnlySpan<double> Combination(SparseRow weights, double step)
+    {
+        StageMath.Combine(_k, weights, step, _stage);
+        return _stage;
     }
 
     public readonly void Complete(ref FieldCounter<TField> field, double end, double step, bool slope, bool dense)

@@ -3,9 +3,6 @@ namespace MetaFlow.Integrators;
 /// <content>How long steps are, where they have to end, and fresh starts within a phase.</content>
 internal sealed partial class FlowLoop<TField, TStepper>
 {
-    // A step below 16 units of rounding of t cannot be resolved.
-    private const double SmallestRelativeStep = 16 * 2.220446049250313e-16;
-
     private Termination Unresolved =>
         _run.NonFinite ? Termination.NonFinite : _run.Refused ? Termination.StepRefused : Termination.StepTooSmall;
 
@@ -35,40 +32,19 @@ internal sealed partial class FlowLoop<TField, TStepper>
         return true;
     }
 
-    // Integer-indexed time: t_k = t_0 + k·h, and the target exactly. False when h is below the resolution of time.
-    private bool PlanFixed(out double step, out double end)
-    {
-        double h = _direction * _options.StepSize!.Value;
-        bool last = _run.Index == _run.Count - 1;
-        end = last ? _target : _run.Start + ((_run.Index + 1) * h);
-        // The last step is not target − t_k, which would carry the rounding of t_k.
-        step = last && !_run.Whole ? _target - _run.Start - (_run.Index * h) : h;
-        return end != _time;
-    }
+    private bool PlanFixed(out double step, out double end) =>
+        StepPlan.Fixed(_run, _direction * _options.StepSize!.Value, _time, _target, out step, out end);
 
-    // The controller's proposal, or the rest. False when it is below the resolution of time or the smallest step allowed.
-    private bool PlanControlled(out double step, out double end)
-    {
-        double largest = Math.Min(_options.MaximumStep, _stepper.LargestStep);
-        step = _direction * Math.Min(_run.Proposal, largest);
-        double rest = _target - _time;
-        // A rest of up to 1 % more than a step is taken whole (as DOPRI5 does), so that no sliver remains.
-        bool last = 1.01 * Math.Abs(step) >= Math.Abs(rest) && Math.Abs(rest) <= largest;
-        step = last ? rest : step;
-        end = last ? _target : _time + step;
-        return end != _time && (last || (Math.Abs(step) > SmallestRelativeStep * Math.Abs(_time) && Math.Abs(step) >= _options.MinimumStep));
-    }
+    private bool PlanControlled(out double step, out double end) => StepPlan.Controlled(
+        _run.Proposal, Math.Min(_options.MaximumStep, _stepper.LargestStep), _options.MinimumStep, _direction, _time, _target, out step, out end);
 
-    // HNW I, §II.4, algorithm (4.14); with the field at hand it costs one evaluation.
-    private double FirstStep()
+    private double ChooseFirstStep()
     {
         double span = Math.Min(Math.Abs(_target - _time), _options.MaximumStep);
         if (_options.InitialStep is { } given)
             return Math.Min(given, span);
-        double d0 = _scale.Norm(_stepper.State, _stepper.State);
         double d1 = _scale.Norm(_stepper.Slope, _stepper.State);
-        double h0 = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * (d0 / d1);
-        h0 = Math.Min(h0, span);
+        double h0 = FirstStep.Probe(_scale.Norm(_stepper.State, _stepper.State), d1, span);
         Span<double> state = _stepper.State;
         Span<double> slope = _stepper.Slope;
         for (int j = 0; j < _probe.Length; j++)
@@ -77,10 +53,6 @@ internal sealed partial class FlowLoop<TField, TStepper>
         for (int j = 0; j < _probe.Length; j++)
             _probe[j] = _probeSlope[j] - slope[j];
         double d2 = _scale.Norm(_probe, _stepper.State) / h0;
-        if (!double.IsFinite(d2))
-            return h0;
-        double largest = Math.Max(d1, d2);
-        double h1 = largest <= 1e-15 ? Math.Max(1e-6, h0 * 1e-3) : Math.Pow(0.01 / largest, 1.0 / (_options.Method.Order + 1));
-        return Math.Min(Math.Min(100 * h0, h1), span);
+        return FirstStep.Choose(h0, d1, d2, _options.Method.Order, span);
     }
 }

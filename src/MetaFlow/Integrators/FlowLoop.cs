@@ -136,7 +136,7 @@ internal sealed partial class FlowLoop<TField, TStepper>
         _stepper.Restart(ref _field, _time);
         _target = NextTarget();
         _restarts = false;
-        _run = PhaseRun.Begin(_time, _target, _options.StepSize, _options.StepSize is null ? FirstStep() : 0);
+        _run = PhaseRun.Begin(_time, _target, _options.StepSize, _options.StepSize is null ? ChooseFirstStep() : 0);
     }
 
     // Follows one phase to its end; null when its guard has latched.

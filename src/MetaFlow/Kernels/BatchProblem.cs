@@ -35,6 +35,17 @@ internal abstract unsafe class BatchProblem(int tasks, int dimension) : IDisposa
     /// <summary>Adds p times the Hessian of a task's loss, after a step of size α or (null) at w, to a padded matrix; its lower triangle counts.</summary>
     public virtual void AddHessian(int task, double? alpha, double weight, double* w, double* scratch, double* hessian) => throw new NotSupportedException();
 
+    /// <summary>Whether kernels evaluate these tasks at many states at once.</summary>
+    public virtual bool HasLanes => false;
+
+    /// <summary>Doubles of workspace for <see cref="EvaluateLanes"/>.</summary>
+    public virtual long LanesWorkspace(Kernel kernel) => throw new NotSupportedException();
+
+    /// <summary>sign · Σ p_i times the vector of the operation, at twelve states at once.</summary>
+    public virtual KernelStatus EvaluateLanes(
+        Kernel kernel, Operation operation, double alpha, double sign, double* weights, double* states, double* destination, double* workspace, long length) =>
+        throw new NotSupportedException();
+
     /// <summary>Frees the memory, after the calls that hold a reference.</summary>
     public void Dispose() => Memory.Dispose();
 

@@ -71,6 +71,20 @@ internal sealed unsafe class GlmProblem : BatchProblem
     public override void AddHessian(int task, double? alpha, double weight, double* w, double* scratch, double* hessian) =>
         GlmHessian.Add(_support + task, _query + task, PaddedDimension, alpha, weight, w, scratch, hessian);
 
+    public override bool HasLanes => true;
+
+    public override long LanesWorkspace(Kernel kernel)
+    {
+        long rows = 0;
+        for (int i = 0; i < Tasks; i++)
+            rows = Math.Max(rows, _support[i].Rows);
+        return kernel.LanesWorkspace(rows, Dimension);
+    }
+
+    public override KernelStatus EvaluateLanes(
+        Kernel kernel, Operation operation, double alpha, double sign, double* weights, double* states, double* destination, double* workspace, long length) =>
+        kernel.GlmLanes(operation, _support, _query, Dimension, Tasks, weights, alpha, sign, states, destination, workspace, length);
+
     private void CheckLoss(GlmData loss, int i, string parameter)
     {
         if (!Enum.IsDefined(loss.Family))

@@ -44,6 +44,16 @@ public abstract unsafe class Kernel
         Operation operation, NativeNetwork* support, NativeNetwork* query, long dimension, long first, long count, double alpha,
         double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength);
 
+    internal abstract long LanesWorkspace(long rows, long dimension);
+
+    internal abstract KernelStatus GlmLanes(
+        Operation operation, NativeGlm* support, NativeGlm* query, long dimension, long tasks, double* weights, double alpha, double sign,
+        double* states, double* destination, double* workspace, long workspaceLength);
+
+    internal abstract KernelStatus QuadraticLanes(
+        Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long tasks, double* weights, double alpha, double sign,
+        double* states, double* destination, double* workspace, long workspaceLength);
+
     internal abstract KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination);
 
     internal abstract KernelStatus Affine(long dimension, double* a, long stride, double* b, double sign, double* w, double* destination);

@@ -106,6 +106,48 @@ internal sealed unsafe class ManagedKernel : Kernel
         return KernelStatus.Ok;
     }
 
+    internal override long LanesWorkspace(long rows, long dimension) => rows < 0 || dimension < 1 ? -1 : ManagedLanes.Workspace(rows, dimension);
+
+    internal override KernelStatus GlmLanes(
+        Operation operation, NativeGlm* support, NativeGlm* query, long dimension, long tasks, double* weights, double alpha, double sign,
+        double* states, double* destination, double* workspace, long workspaceLength)
+    {
+        KernelStatus status = CheckLanes(operation, support, dimension, tasks, weights, alpha, sign, states, destination, workspace);
+        if (status != KernelStatus.Ok)
+            return status;
+        query = query == null ? support : query;
+        status = Check(support, 0, tasks, dimension, out long rows);
+        if (status != KernelStatus.Ok)
+            return status;
+        status = Check(query, 0, tasks, dimension, out _);
+        if (status != KernelStatus.Ok)
+            return status;
+        if (workspaceLength < ManagedLanes.Workspace(rows, dimension))
+            return KernelStatus.SmallWorkspace;
+        ManagedLanes.Glm(operation, support, query, (nint)dimension, tasks, weights, alpha, sign, states, destination, workspace);
+        return KernelStatus.Ok;
+    }
+
+    internal override KernelStatus QuadraticLanes(
+        Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long tasks, double* weights, double alpha, double sign,
+        double* states, double* destination, double* workspace, long workspaceLength)
+    {
+        KernelStatus status = CheckLanes(operation, support, dimension, tasks, weights, alpha, sign, states, destination, workspace);
+        if (status != KernelStatus.Ok)
+            return status;
+        query = query == null ? support : query;
+        status = Check(support, 0, tasks, dimension);
+        if (status != KernelStatus.Ok)
+            return status;
+        status = Check(query, 0, tasks, dimension);
+        if (status != KernelStatus.Ok)
+            return status;
+        if (workspaceLength < ManagedLanes.Workspace(0, dimension))
+            return KernelStatus.SmallWorkspace;
+        ManagedLanes.Quadratic(operation, support, query, (nint)dimension, tasks, weights, alpha, sign, states, destination, workspace);
+        return KernelStatus.Ok;
+    }
+
     internal override KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination)
     {
         if (tasks < 0 || dimension < 1)
@@ -176,6 +218,18 @@ internal sealed unsafe class ManagedKernel : Kernel
         if (vectors == null && (directed || values == null))
             return KernelStatus.NullPointer;
         return IsFinite(alpha) ? KernelStatus.Ok : KernelStatus.BadValue;
+    }
+
+    private static KernelStatus CheckLanes(
+        Operation operation, void* support, long dimension, long tasks, double* weights, double alpha, double sign, double* states, double* destination, double* workspace)
+    {
+        if (operation is not (Operation.Gradient or Operation.MetaGradient))
+            return KernelStatus.BadFamily;
+        if (dimension < 1 || tasks < 0)
+            return KernelStatus.BadSize;
+        if (support == null || weights == null || states == null || destination == null || workspace == null)
+            return KernelStatus.NullPointer;
+        return IsFinite(alpha) && sign is (1 or -1) ? KernelStatus.Ok : KernelStatus.BadValue;
     }
 
     private static bool BadStride(long stride, long dimension) => stride != 0 && stride < dimension;

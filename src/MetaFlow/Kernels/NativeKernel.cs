@@ -36,6 +36,18 @@ internal sealed unsafe class NativeKernel(string variant) : Kernel($"native-{var
         NativeMethods.NetworkEvaluate(
             (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
 
+    internal override long LanesWorkspace(long rows, long dimension) => NativeMethods.LanesWorkspace(rows, dimension);
+
+    internal override KernelStatus GlmLanes(
+        Operation operation, NativeGlm* support, NativeGlm* query, long dimension, long tasks, double* weights, double alpha, double sign,
+        double* states, double* destination, double* workspace, long workspaceLength) =>
+        NativeMethods.GlmLanes((int)operation, support, query, dimension, tasks, weights, alpha, sign, states, destination, workspace, workspaceLength);
+
+    internal override KernelStatus QuadraticLanes(
+        Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long tasks, double* weights, double alpha, double sign,
+        double* states, double* destination, double* workspace, long workspaceLength) =>
+        NativeMethods.QuadraticLanes((int)operation, support, query, dimension, tasks, weights, alpha, sign, states, destination, workspace, workspaceLength);
+
     internal override KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination) =>
         tasks * dimension <= ShortEntries
             ? NativeMethods.ShortReduce(tasks, dimension, weights, vectors, sign, destination)

@@ -9,7 +9,7 @@ internal static unsafe partial class NativeMethods
     public const string LibraryName = "metaflow_native";
 
     /// <summary>METAFLOW_ABI_VERSION of the header that these declarations follow.</summary>
-    public const int ExpectedAbiVersion = 2;
+    public const int ExpectedAbiVersion = 3;
 
     static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
 
@@ -66,6 +66,19 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(LibraryName, EntryPoint = "metaflow_gemm")]
     public static partial KernelStatus Gemm(
         long m, long n, long k, double alpha, double* a, long aStride, double* b, long bStride, double beta, double* c, long cStride);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_lanes_workspace")]
+    public static partial long LanesWorkspace(long rows, long dimension);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_glm_lanes")]
+    public static partial KernelStatus GlmLanes(
+        int operation, NativeGlm* support, NativeGlm* query, long dimension, long tasks, double* weights, double alpha, double sign,
+        double* states, double* destination, double* workspace, long workspaceLength);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_quadratic_lanes")]
+    public static partial KernelStatus QuadraticLanes(
+        int operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long tasks, double* weights, double alpha, double sign,
+        double* states, double* destination, double* workspace, long workspaceLength);
 
     /// <summary>Binds the imports to the library that was inspected, and to no other.</summary>
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search) =>

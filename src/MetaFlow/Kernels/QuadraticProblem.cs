@@ -51,6 +51,14 @@ internal sealed unsafe class QuadraticProblem : BatchProblem
         double* values, double* vectors, double* workspace) =>
         kernel.QuadraticEvaluate(operation, _support, _query, PaddedDimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, WorkspaceLength);
 
+    public override bool HasLanes => true;
+
+    public override long LanesWorkspace(Kernel kernel) => kernel.LanesWorkspace(0, Dimension);
+
+    public override KernelStatus EvaluateLanes(
+        Kernel kernel, Operation operation, double alpha, double sign, double* weights, double* states, double* destination, double* workspace, long length) =>
+        kernel.QuadraticLanes(operation, _support, _query, Dimension, Tasks, weights, alpha, sign, states, destination, workspace, length);
+
     private void CheckLoss(QuadraticData loss, int i, string parameter)
     {
         if (loss.A.Length != (long)Dimension * Dimension || loss.B.Length != Dimension)

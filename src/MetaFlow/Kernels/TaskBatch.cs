@@ -215,6 +215,16 @@ public sealed unsafe class TaskBatch : IDisposable
         }
     }
 
+    /// <summary>An evaluation of the weighted sum at many states at once, for one thread; null where the kernels have none.</summary>
+    /// <param name="operation">Gradient or meta-gradient.</param>
+    /// <param name="innerStepSize">α, finite.</param>
+    /// <param name="sign">+1 or −1.</param>
+    internal TaskLanes? CreateLanes(Operation operation, double innerStepSize, double sign)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
+        return _problem.HasLanes ? new TaskLanes(_problem, Kernel, _weights, operation, innerStepSize, sign) : null;
+    }
+
     /// <summary>Frees the native memory, after the calls that are under way.</summary>
     public void Dispose()
     {

@@ -12,6 +12,7 @@ public sealed class DependencyDirectionTests
         "MetaFlow.IVectorField", "MetaFlow.ILinearizableField", "MetaFlow.IGradientField", "MetaFlow.IPhaseGuard", "MetaFlow.FlowPhase", "MetaFlow.EvaluationCost",
         "MetaFlow.IUpdateField", "MetaFlow.IExtendedField", "MetaFlow.IMeteredField", "MetaFlow.IRestingField",
         // An inner flow is a map with a derivative, which an adaptation may use without knowing how it is integrated.
+        "MetaFlow.Integrators.ILaneField", "MetaFlow.Integrators.ILanes", "MetaFlow.Integrators.IExactFlowField",
         "MetaFlow.FlowMap", "MetaFlow.FlowMapOptions", "MetaFlow.Method", "MetaFlow.Termination",
     ];
 
