@@ -73,6 +73,18 @@ internal sealed class Peers : IDisposable
             .Where(field => field.Length > 4 && field[0] == "grad")
             .Select(field => KeyValuePair.Create(field[2], 1e-6 * double.Parse(field[4], CultureInfo.InvariantCulture)));
 
+    /// <summary>The comma-separated lines of a program, built if need be, that runs as several processes at once.</summary>
+    public IEnumerable<string[]> RunTogether(string program, string[] arguments, int processes)
+    {
+        Run("make", ["-s", program], threads: 1);
+        return Enumerable.Range(0, processes)
+            .Select(_ => Task.Factory.StartNew(() => Run(program, arguments, threads: 1), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+            .ToList()
+            .SelectMany(task => task.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .Select(line => line.Split(','))
+            .ToList();
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static void CopyWritable(string source, string destination)

@@ -8,6 +8,7 @@ using MetaFlow.Benchmarks;
 if (args is ["--help" or "-h", ..])
 {
     Console.WriteLine("usage: MetaFlow.Benchmarks [PEERS-FOLDER|-] [ROUNDS] [OUTPUT.md]");
+    Console.WriteLine("       MetaFlow.Benchmarks ensembles PEERS-FOLDER [ROUNDS] [OUTPUT.md]");
     Console.WriteLine("       MetaFlow.Benchmarks pytorch PEERS-FOLDER [ROUNDS] [OUTPUT.md]");
     Console.WriteLine("       MetaFlow.Benchmarks inner-cost [ROUNDS] [OUTPUT.md]");
     return 0;
@@ -19,6 +20,8 @@ if (args is ["stiff", ..])
     return StiffComparison.Run(args[1..]);
 if (args is ["inner-cost", ..])
     return InnerCost.Run(args[1..]);
+if (args is ["ensembles", _, ..])
+    return EnsembleComparison.Run(args[1..]);
 if (args is ["pytorch", ..])
     return TorchComparison.Run(args[1..]);
 
