@@ -43,8 +43,8 @@ internal sealed class EnsembleRun
     {
         InitialValueProblem problem = _problems[index];
         bool plain = _options.Method is ExplicitRungeKutta && problem.Phases.Count == 1 && _options.Events.Count == 0
-            && _options.Functionals.Count == 0 && _options.RestartTimes.Count == 0;
-        return plain && problem.Phases[0].Field is ILaneField field and not IStepRefusingField ? field : _work;
+            && _options.Functionals.Count == 0 && _options.RestartTimes.Count == 0 && _options.SteadyState is null && _options.SegmentObservers.Count == 0;
+        return plain && problem.Phases[0].Field is ILaneField field and not IStepRefusingField and not IRestingField ? field : _work;
     }
 
     private void Follow()
