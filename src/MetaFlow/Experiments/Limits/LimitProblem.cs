@@ -182,7 +182,8 @@ internal sealed class LimitProblem
         Algorithm limit = Algorithms.Moreau(_prepared.Algorithm.Tasks, alpha, new ProximalPointOptions { Accuracy = 1e-13 }, _options);
         return new FlowLadder(
             Counts(1), value => With(("inner_steps", (long)value)), limit, "the Moreau flow", Shape() == FieldShape.Affine ? -Math.Log(contraction) : double.NaN,
-            Shape() != FieldShape.Kinked, _prepared.Start, _description.Window, cancellation) { Geometric = true };
+            Shape() != FieldShape.Kinked, _prepared.Start, _description.Window, cancellation)
+        { Geometric = true };
     }
 
     private FieldLadder Perturbation(CancellationToken cancellation)
