@@ -30,6 +30,8 @@ study maml.hinge maml --problem hinge
 study inner-step maml --problem quadratics --parameter inner-step
 study - maml --problem logistic --parameter inner-step
 study inner-steps maml --problem quadratics --parameter inner-steps --rungs 10
+study inner-flow maml --problem quadratics --parameter inner-steps --inner-time 0.5
+study - maml --problem logistic --parameter inner-steps --inner-time 1
 study fixed-point-steps fo-muml --problem quadratics --parameter fixed-point-steps --rungs 12
 study - fo-muml --problem logistic --parameter fixed-point-steps --rungs 8 --set inner_step_size=0.2
 study perturbation fo-b-maml --problem quadratics --parameter perturbation --ratio 10 --rungs 10

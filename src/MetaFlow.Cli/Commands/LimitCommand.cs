@@ -21,6 +21,7 @@ internal static class LimitCommand
             "metaflow limit bi-maml --problem logistic --rungs 9",
             "metaflow limit maml --problem quadratics --batch 1   # sampled tasks: weak orders, exactly",
             "metaflow limit maml --parameter inner-step --format json",
+            "metaflow limit maml --problem logistic --parameter inner-steps --inner-time 1",
             "metaflow limit fo-muml --problem quadratics --parameter fixed-point-steps",
             "metaflow limit fo-b-maml --problem quadratics --parameter perturbation --ratio 10 --rungs 9",
             "metaflow limit maml --problem mine.json --until 20 --first 0.05 --set seed=7");
@@ -31,6 +32,7 @@ internal static class LimitCommand
         var ratio = CommonOptions.Text("--ratio", "N", "Factor between neighbouring values, 2 to 10; default 2.");
         var rungs = CommonOptions.Text("--rungs", "N", "Number of values, 3 to 24; default 7.");
         var until = CommonOptions.Text("--until", "T", "End of the time window; default that of the problem.");
+        var innerTime = CommonOptions.Text("--inner-time", "T", "For inner-steps: keep αN = T, so that the adaptation approaches the inner gradient flow; without it α is kept.");
         var batch = CommonOptions.Text("--batch", "B", "Tasks drawn per step, with replacement: the moments of the sampled update against the flow in the mean and the stochastic modified equation.");
         var samples = CommonOptions.Text("--samples", "N", "Paths from which moments are estimated where they are not exact; default 20000.");
         var settings = CommonOptions.Texts("--set", "PATH=VALUE", "Change a field of the problem's description, such as seed=7; may be repeated.");
@@ -45,7 +47,7 @@ internal static class LimitCommand
         var format = CommonOptions.Format(s_formats);
         var quiet = CommonOptions.Quiet();
         limit.Add(algorithm);
-        foreach (var option in new Option[] { problem, parameter, first, ratio, rungs, until, batch, samples, settings, seed, kernel, jobs, tag, output, noFigure, fresh, store, format, quiet })
+        foreach (var option in new Option[] { problem, parameter, first, ratio, rungs, until, innerTime, batch, samples, settings, seed, kernel, jobs, tag, output, noFigure, fresh, store, format, quiet })
             limit.Add(option);
         limit.SetAction(result =>
         {
@@ -60,6 +62,7 @@ internal static class LimitCommand
                 First = Positive(result.GetValue(first), "--first"),
                 Ratio = (int)(CommonOptions.Integer(result.GetValue(ratio), "--ratio", 2, 10) ?? 2),
                 Rungs = (int)(CommonOptions.Integer(result.GetValue(rungs), "--rungs", 3, 24) ?? 7),
+                InnerTime = Positive(result.GetValue(innerTime), "--inner-time"),
                 Batch = (int?)CommonOptions.Integer(result.GetValue(batch), "--batch", 1, 1_000_000),
                 Samples = (int)(CommonOptions.Integer(result.GetValue(samples), "--samples", 100, 100_000_000) ?? 20_000),
                 EndTime = Positive(result.GetValue(until), "--until"),

@@ -55,6 +55,7 @@ internal static class BadInputCatalogue
         new("too few paths", "limit maml --batch 1 --samples 5"),
         new("batch with another parameter", "limit maml --batch 1 --parameter inner-step"),
         new("fixed-point steps that diverge", "limit fo-muml --problem quadratics --parameter fixed-point-steps --set inner_step_size=2"),
+        new("inner time with another parameter", "limit maml --inner-time 1"),
         new("perturbation that the algorithm lacks", "limit maml --parameter perturbation"),
         new("problem file that is not there", "limit maml --problem missing.json"),
         new("window that a step cannot resolve", "limit maml --until 1e9 --first 1e-3"),

@@ -45,6 +45,12 @@ public sealed record LimitDescription
     /// <summary>Paths from which moments are estimated where they are not exact, at least 100; default 20,000.</summary>
     public int Samples { get; init; } = 20_000;
 
+    /// <summary>
+    /// Time T = αN that the inner steps take together, for the parameter inner-steps: the adaptation then approaches the inner gradient
+    /// flow. Null keeps α, and the adaptation approaches the minimizer of its loss.
+    /// </summary>
+    public double? InnerTime { get; init; }
+
     /// <summary>The window's end.</summary>
     public double Window => EndTime ?? (Problem.Steps * Problem.OuterStepSize);
 
@@ -63,6 +69,7 @@ public sealed record LimitDescription
                 ["first"] = First,
                 ["ratio"] = Ratio,
                 ["batch"] = Batch,
+                ["inner_time"] = InnerTime,
                 ["samples"] = Batch is null ? null : Samples,
             },
             ["problem"] = problem,
@@ -107,6 +114,16 @@ public sealed record LimitDescription
         if (Batch is not null && Parameter != LimitParameter.OuterStep)
         {
             throw new InvalidInputException($"A batch goes with the parameter outer-step, not with {NameOf(Parameter)}.");
+        }
+
+        if (InnerTime is { } time && !(time > 0 && double.IsFinite(time)))
+        {
+            throw new InvalidInputException(FormattableString.Invariant($"The inner time of a limit study cannot be {time}; it must be positive and finite."));
+        }
+
+        if (InnerTime is not null && Parameter != LimitParameter.InnerSteps)
+        {
+            throw new InvalidInputException($"An inner time goes with the parameter inner-steps, not with {NameOf(Parameter)}.");
         }
 
         Problem.Validate();

@@ -11,6 +11,9 @@ internal sealed class LimitProblem
     private const double CoarsestStepTimesCurvature = 0.25;
     private const int FewestIntervals = 16;
 
+    // Steps of order five that take the inner flow to rounding for inner times of a few 1/L.
+    private const int InnerFlowSteps = 64;
+
     private readonly LimitDescription _description;
     private readonly PreparedRun _prepared;
     private readonly AlgorithmOptions _options;
@@ -156,9 +159,14 @@ internal sealed class LimitProblem
     }
 
     // With α fixed the adapted points approach the minimizers, where an exact or first-order meta-gradient vanishes.
-    private FieldLadder InnerSteps(CancellationToken cancellation)
+    private LimitLadder InnerSteps(CancellationToken cancellation)
     {
         Require(Parameter("inner_steps") is not null && _description.Algorithm != "fo-muml", "which has no inner gradient steps");
+        if (_description.InnerTime is { } time)
+        {
+            return InnerFlow(time, cancellation);
+        }
+
         Require(_description.Algorithm is "maml" or "fo-maml", "whose field does not vanish there");
         double alpha = Parameter("inner_step_size")!.Value;
         double slowest = 1 - (alpha * Constant(loss => loss.Constants.StrongConvexity, smallest: true));
@@ -166,6 +174,17 @@ internal sealed class LimitProblem
         ReferenceFlow states = States(Algorithms.Erm(_prepared.Algorithm.Tasks, _options), cancellation);
         return new FieldLadder(
             Counts(4), value => With(("inner_steps", (long)value)), "zero, the meta-gradient of tasks that are solved", null, states, geometric: true, promise, value => (0, Rounding(states, value)));
+    }
+
+    // Gradient steps are Euler's method on the inner flow, so the composed field is off by O(1/N).
+    private FlowLadder InnerFlow(double time, CancellationToken cancellation)
+    {
+        Require(_description.Algorithm == "maml", "whose meta-gradient is not that of an inner flow");
+        var composition = new Composition { Adaptation = Adaptation.GradientFlow(time, new FlowMapOptions { Steps = InnerFlowSteps }) };
+        var limit = new Algorithm("maml", _prepared.Algorithm.Tasks, composition, _options with { Route = Route.Data });
+        return new FlowLadder(
+            Powers(_description.First is { } first ? Math.Round(first) : 2, _description.Ratio), value => With(("inner_steps", (long)value), ("inner_step_size", time / value)), limit,
+            "MAML through the inner gradient flow", -1, Shape() != FieldShape.Kinked, _prepared.Start, _description.Window, cancellation);
     }
 
     private FlowLadder FixedPointSteps(CancellationToken cancellation)

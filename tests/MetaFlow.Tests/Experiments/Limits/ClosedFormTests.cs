@@ -65,6 +65,29 @@ public sealed class ClosedFormTests
     }
 
     [Fact]
+    public void InnerSteps_WithTheirTimeFixed_ApproachTheInnerFlowAsTheClosedFormDoes()
+    {
+        // The inner flow maps w − c to e^{−TH}(w − c), so ∇F = avg e^{−TH} H e^{−TH} (w − c); N steps replace e^{−TH} by (I − TH/N)^N.
+        const double time = 0.5;
+        Matrix<double> Exponential(Matrix<double> h)
+        {
+            var evd = h.Evd(Symmetricity.Symmetric);
+            return evd.EigenVectors * Matrix<double>.Build.DiagonalOfDiagonalVector(evd.EigenValues.Map(value => Math.Exp(-2 * time * value.Real))) * evd.EigenVectors.Transpose();
+        }
+
+        AffineFlow limit = Flow(h => Exponential(h) * h);
+        LimitResult result = LimitRunner.Run(
+            new LimitDescription { Algorithm = "maml", ProblemName = "quadratics", Problem = _problem, Parameter = LimitParameter.InnerSteps, InnerTime = time }, new EmbeddedData(), new MemorySink());
+        foreach (LimitRung rung in result.Rungs)
+        {
+            AffineFlow flow = Flow(h => (Identity - (time / rung.Value * h)).Power(2 * (int)rung.Value) * h);
+            Assert.Equal(Distance(flow, limit), rung[LimitMeasure.State], Allowed);
+        }
+
+        Assert.InRange(result.Fits[LimitMeasure.State].Finest, -1.02, -0.98);
+    }
+
+    [Fact]
     public void FixedPointSteps_ApproachTheMoreauFlowAsTheClosedFormDoes()
     {
         // V_s = avg (I − (−αH)^{s+1}) H (I + αH)⁻¹ (w − c) (mishchenko2023, Lemma 2).
