@@ -59,7 +59,7 @@ public static class AlgorithmCatalogue
             MetaGradient = "first-order",
             Weighting = "fixed",
             Dynamics = "plain",
-            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps, CatalogueParameters.OptionalPenalty],
+            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps],
         },
         new((tasks, p, options) => Algorithms.HfMaml(tasks, p["inner_step_size"], p["difference_step"], options))
         {
