@@ -44,12 +44,12 @@ internal static class RunFigure
     /// <summary>Builds the figure with chosen axes.</summary>
     public static SeriesPlot Of(
         string title, string? subtitle, IReadOnlyList<PlottedRun> runs, IReadOnlyList<string> metrics, Abscissa x, AxisScale xScale, AxisScale yScale) => new()
-    {
-        Title = title,
-        Subtitle = subtitle,
-        Panels = metrics.Select(m => Panel(runs, m, x) with { XScale = xScale, YScale = yScale }).ToList(),
-        Height = 500,
-    };
+        {
+            Title = title,
+            Subtitle = subtitle,
+            Panels = metrics.Select(m => Panel(runs, m, x) with { XScale = xScale, YScale = yScale }).ToList(),
+            Height = 500,
+        };
 
     /// <summary>The panel of one metric.</summary>
     public static PlotPanel Panel(IReadOnlyList<PlottedRun> runs, string metric, Abscissa x)
