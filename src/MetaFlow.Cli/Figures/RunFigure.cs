@@ -20,6 +20,8 @@ internal static class RunFigure
         ["task_average"] = "task average f(w)",
         ["task_average_grad_norm"] = "gradient norm ‖∇f(w)‖",
         ["state_norm"] = "norm of the state ‖w‖",
+        ["mean_accuracy"] = "mean accuracy after adaptation",
+        ["worst_accuracy"] = "accuracy of the worst task",
         ["start_distance"] = "distance from the start ‖w − w₀‖",
     };
 

@@ -4,7 +4,7 @@ namespace MetaFlow.Experiments;
 public static class ExperimentCatalogue
 {
     private static readonly Lazy<Dictionary<string, ExperimentDescription>> Entries =
-        new(() => Xu2020.Experiments().Concat(Ji2020.Experiments()).Concat(Mishchenko2023.Experiments()).Concat(Chayti2024.Experiments()).ToDictionary(experiment => experiment.Name));
+        new(() => Xu2020.Experiments().Concat(Ji2020.Experiments()).Concat(Collins2020.Experiments()).Concat(Mishchenko2023.Experiments()).Concat(Chayti2024.Experiments()).ToDictionary(experiment => experiment.Name));
 
     /// <summary>The names, in the order of the papers.</summary>
     public static IReadOnlyList<string> Names => [.. Entries.Value.Keys];

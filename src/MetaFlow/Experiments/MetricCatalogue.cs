@@ -13,6 +13,8 @@ public static class MetricCatalogue
         ["task_average_grad_norm"] = "‖∇f(w)‖.",
         ["state_norm"] = "‖w‖.",
         ["start_distance"] = "‖w − w₀‖.",
+        ["mean_accuracy"] = "The accuracy on held-out episodes after one inner step, averaged over tasks (problem.kind image-pairs).",
+        ["worst_accuracy"] = "The least accuracy of a task on its held-out episodes after one inner step (problem.kind image-pairs).",
     };
 
     /// <summary>The names.</summary>

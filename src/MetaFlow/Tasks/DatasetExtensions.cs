@@ -65,6 +65,33 @@ public static class DatasetExtensions
         return new(data.Name, x, data.Y, data.Columns, data.Origin, data.Licence);
     }
 
+    /// <summary>Brings square images to another size: each new pixel is the mean over the area that it covers.</summary>
+    /// <param name="data">A data set of square images, row by row.</param>
+    /// <param name="size">The new width and height, at least 1.</param>
+    /// <returns>The data set with size² columns.</returns>
+    /// <exception cref="InvalidInputException">The images are not square.</exception>
+    public static Dataset ResizeImages(this Dataset data, int size)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        int old = (int)Math.Round(Math.Sqrt(data.Dimension));
+        if (old * old != data.Dimension)
+            throw new InvalidInputException($"Data set '{data.Name}' has {data.Dimension} columns, which is not the square of a whole number; only square images can be resized.");
+
+        // Shares of the old pixels along one side, from exact overlaps on the common grid of size · old cells.
+        var share = Matrix<double>.Build.Dense(size, old, (i, j) => Math.Max(0, Math.Min((i + 1) * old, (j + 1) * size) - Math.Max(i * old, j * size)) / (double)old);
+        var x = Matrix<double>.Build.Dense(data.Rows, size * size);
+        for (int k = 0; k < data.Rows; k++)
+        {
+            var image = Matrix<double>.Build.Dense(old, old, (i, j) => data.X[k, (i * old) + j]);
+            var smaller = share * image * share.Transpose();
+            for (int i = 0; i < size * size; i++)
+                x[k, i] = smaller[i / size, i % size];
+        }
+
+        return new(data.Name, x, data.Y, [.. Enumerable.Range(0, size * size).Select(i => $"pixel_{i / size}_{i % size}")], data.Origin, data.Licence);
+    }
+
     /// <summary>Multiplies X by one number, for instance 1/255 for the pixels of an image.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="factor">Finite and above 0.</param>

@@ -14,11 +14,12 @@ namespace MetaFlow;
 /// one direction is Pearlmutter's R-operator (Fast exact multiplication by the Hessian, Neural Computation 6, 1994). This class
 /// is the reference that the kernels are tested against; a task set of networks is evaluated by a kernel in one call.</para>
 /// </remarks>
-public sealed partial class TanhNetworkLoss : SmoothLoss
+public sealed partial class TanhNetworkLoss : SmoothLoss, IFiniteSumLoss
 {
     private readonly double[] inputs; // n×(m+1), the last column 1
     private readonly double[] targets; // n×c, one-hot for classes
     private readonly ScratchPool scratch;
+    private readonly int[] everySample;
 
     private TanhNetworkLoss(double[] inputs, double[] targets, int inputCount, int hidden, int outputs, NetworkOutput output, Normalization normalization, double ridge)
         : base(DimensionOf(inputCount, hidden, outputs))
@@ -39,6 +40,7 @@ public sealed partial class TanhNetworkLoss : SmoothLoss
             _ => throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "The normalization is not defined."),
         };
         this.targets = targets;
+        everySample = [.. Enumerable.Range(0, Samples)];
         this.inputs = new double[Samples * (inputCount + 1)];
         for (int k = 0; k < Samples; k++)
         {
@@ -116,13 +118,16 @@ public sealed partial class TanhNetworkLoss : SmoothLoss
     }
 
     /// <inheritdoc/>
-    public override double Value(ReadOnlySpan<double> point)
+    public override double Value(ReadOnlySpan<double> point) => Value(everySample, point);
+
+    /// <inheritdoc/>
+    public double Value(ReadOnlySpan<int> samples, ReadOnlySpan<double> point)
     {
         InputChecks.Length(point, Dimension, nameof(point));
         double[] memory = scratch.Rent();
         var state = Work<Real>(memory);
         double sum = 0, square = 0;
-        for (int k = 0; k < Samples; k++)
+        foreach (int k in samples)
         {
             Forward(point, [], [], k, state);
             sum += SampleValue(state.Outputs, targets.AsSpan(k * Outputs, Outputs));
@@ -132,18 +137,26 @@ public sealed partial class TanhNetworkLoss : SmoothLoss
             square += w * w;
 
         scratch.Return(memory);
-        return (Scale * sum) + (0.5 * Ridge * square);
+        return (ScaleOf(samples) * sum) + (0.5 * Ridge * square);
     }
 
     /// <inheritdoc/>
     public override void Gradient(ReadOnlySpan<double> point, Span<double> destination) =>
-        Differentiate<Real>(point, [], [], destination);
+        Differentiate<Real>(everySample, point, [], [], destination);
 
     /// <inheritdoc/>
-    public override void HessianVectorProduct(ReadOnlySpan<double> point, ReadOnlySpan<double> direction, Span<double> destination)
+    public void Gradient(ReadOnlySpan<int> samples, ReadOnlySpan<double> point, Span<double> destination) =>
+        Differentiate<Real>(samples, point, [], [], destination);
+
+    /// <inheritdoc/>
+    public override void HessianVectorProduct(ReadOnlySpan<double> point, ReadOnlySpan<double> direction, Span<double> destination) =>
+        HessianVectorProduct(everySample, point, direction, destination);
+
+    /// <inheritdoc/>
+    public void HessianVectorProduct(ReadOnlySpan<int> samples, ReadOnlySpan<double> point, ReadOnlySpan<double> direction, Span<double> destination)
     {
         InputChecks.Length(direction, Dimension, nameof(direction));
-        Differentiate<Dual>(point, direction, [], destination);
+        Differentiate<Dual>(samples, point, direction, [], destination);
     }
 
     /// <inheritdoc/>
@@ -151,7 +164,7 @@ public sealed partial class TanhNetworkLoss : SmoothLoss
     {
         InputChecks.Length(first, Dimension, nameof(first));
         InputChecks.Length(second, Dimension, nameof(second));
-        Differentiate<HyperDual>(point, first, second, destination);
+        Differentiate<HyperDual>(everySample, point, first, second, destination);
     }
 
     internal static int DimensionOf(int inputs, int hidden, int outputs)
@@ -187,7 +200,7 @@ public sealed partial class TanhNetworkLoss : SmoothLoss
     }
 
     /// <summary>The gradient along all directions of T: the gradient itself, the Hessian times one, the third derivative times two.</summary>
-    private void Differentiate<T>(ReadOnlySpan<double> point, ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> destination)
+    private void Differentiate<T>(ReadOnlySpan<int> samples, ReadOnlySpan<double> point, ReadOnlySpan<double> first, ReadOnlySpan<double> second, Span<double> destination)
         where T : unmanaged, IJet<T>
     {
         InputChecks.Length(point, Dimension, nameof(point));
@@ -197,8 +210,9 @@ public sealed partial class TanhNetworkLoss : SmoothLoss
 
         double[] memory = scratch.Rent();
         var state = Work<T>(memory);
+        double scale = ScaleOf(samples);
         int width = Inputs + 1, offset = Hidden * width;
-        for (int k = 0; k < Samples; k++)
+        foreach (int k in samples)
         {
             Forward(point, first, second, k, state);
             OutputGradient(state.Outputs, targets.AsSpan(k * Outputs, Outputs), state.Adjoints);
@@ -210,14 +224,14 @@ public sealed partial class TanhNetworkLoss : SmoothLoss
                 for (int i = 0; i < Outputs; i++)
                 {
                     int at = offset + (j * Outputs) + i;
-                    destination[at] += Scale * (activation * state.Adjoints[i]).Highest;
+                    destination[at] += scale * (activation * state.Adjoints[i]).Highest;
                     back += Weight<T>(point, first, second, at) * state.Adjoints[i];
                 }
 
                 if (j == Hidden)
                     continue;
 
-                double slope = Scale * (back * state.Slopes[j]).Highest;
+                double slope = scale * (back * state.Slopes[j]).Highest;
                 Span<double> row = destination.Slice(j * width, width);
                 for (int i = 0; i < width; i++)
                     row[i] += slope * x[i];
@@ -251,6 +265,9 @@ public sealed partial class TanhNetworkLoss : SmoothLoss
             state.Outputs[i] = sum;
         }
     }
+
+    // n/S of what each sample has in the whole sum; exactly the scale for all of them.
+    private double ScaleOf(ReadOnlySpan<int> samples) => Scale * (Samples / (double)samples.Length);
 
     /// <summary>The derivative of one sample's loss by its outputs.</summary>
     private void OutputGradient<T>(ReadOnlySpan<T> z, ReadOnlySpan<double> target, Span<T> gradient)

@@ -48,6 +48,11 @@ public sealed partial record ExperimentDescription
             yield return ("curves.to", "must be greater than curves.from");
         }
 
+        if (!Problem.HasHeldOut && Metrics.FirstOrDefault(HeldOutAccuracy.Metrics.Contains) is { } accuracy)
+        {
+            yield return ("metrics", $"may name {accuracy} only for problems with held-out episodes (problem.kind image-pairs)");
+        }
+
         if (Quality is not null && ObjectivePenalty is null)
         {
             yield return ("objective_penalty", "is missing; quality needs it for the exact meta-gradient");

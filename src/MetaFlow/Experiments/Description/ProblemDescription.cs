@@ -15,6 +15,7 @@ namespace MetaFlow.Experiments;
 [JsonDerivedType(typeof(StandardTasks), "standard")]
 [JsonDerivedType(typeof(FewShotEpisodes), "few-shot")]
 [JsonDerivedType(typeof(SinusoidWaves), "sinusoids")]
+[JsonDerivedType(typeof(ImagePairs), "image-pairs")]
 [JsonDerivedType(typeof(DecisionProcesses), "decision-processes")]
 public abstract record ProblemDescription
 {
@@ -24,6 +25,9 @@ public abstract record ProblemDescription
 
     /// <summary>Whether the problem says where to start (start rule <c>problem</c>).</summary>
     internal virtual bool HasOwnStart => false;
+
+    /// <summary>Whether the problem has held-out episodes, on which accuracies are measured.</summary>
+    internal virtual bool HasHeldOut => false;
 
     /// <summary>Sentences on fields that contradict each other, with the field's name.</summary>
     internal virtual IEnumerable<(string Field, string Problem)> Conflicts() => [];

@@ -12,6 +12,7 @@ internal sealed class MetricEvaluator
     private readonly double[] _start;
     private readonly double[] _scratch;
     private readonly int _dimension;
+    private readonly HeldOutAccuracy? _heldOut;
 
     /// <summary>Creates an evaluator.</summary>
     /// <param name="metrics">Names from the <see cref="MetricCatalogue"/>.</param>
@@ -19,8 +20,10 @@ internal sealed class MetricEvaluator
     /// <param name="taskAverage">The field −∇f.</param>
     /// <param name="phases">The phases of the algorithm, without relative speeds.</param>
     /// <param name="start">w₀.</param>
-    public MetricEvaluator(IReadOnlyList<string> metrics, IGradientField objective, IGradientField taskAverage, IReadOnlyList<FlowPhase> phases, double[] start)
+    /// <param name="heldOut">Accuracies on held-out episodes, where there are some.</param>
+    public MetricEvaluator(IReadOnlyList<string> metrics, IGradientField objective, IGradientField taskAverage, IReadOnlyList<FlowPhase> phases, double[] start, HeldOutAccuracy? heldOut = null)
     {
+        _heldOut = heldOut;
         _metrics = metrics;
         _objective = objective;
         _taskAverage = taskAverage;
@@ -39,6 +42,7 @@ internal sealed class MetricEvaluator
     public void Evaluate(long step, double time, ReadOnlySpan<double> state, int phase, Span<double> values)
     {
         double? objectiveNorm = null, averageNorm = null;
+        (double Mean, double Worst)? accuracy = null;
 
         // The parameter comes first in a state that holds more.
         ReadOnlySpan<double> w = state[.._dimension];
@@ -55,6 +59,8 @@ internal sealed class MetricEvaluator
                 "mixed_norm" => Norm(_phases[phase].Field, step, time, state),
                 "state_norm" => EuclideanNorm.Of(w),
                 "start_distance" => Distance(w),
+                "mean_accuracy" => (accuracy ??= _heldOut!.Evaluate(w)).Mean,
+                "worst_accuracy" => (accuracy ??= _heldOut!.Evaluate(w)).Worst,
                 _ => throw new InvalidOperationException($"The metric {_metrics[i]} has no evaluation."),
             };
         }

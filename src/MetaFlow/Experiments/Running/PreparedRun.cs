@@ -24,6 +24,9 @@ internal sealed record PreparedRun
     /// <summary>The field −∇F for metrics.</summary>
     public required IGradientField Objective { get; init; }
 
+    /// <summary>Accuracies on held-out episodes, where the problem has some and the description asks.</summary>
+    public HeldOutAccuracy? HeldOut { get; init; }
+
     /// <summary>Outer step size β, the unit of the time axis.</summary>
     public required double OuterStepSize { get; init; }
 

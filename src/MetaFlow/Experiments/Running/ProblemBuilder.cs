@@ -76,6 +76,7 @@ internal static class ProblemBuilder
                     Shots = episodes.Shots,
                     Queries = episodes.Queries,
                 }).Select(episode => episode.ToNetworkTask(episodes.Hidden, episodes.Normalization, episodes.Ridge))),
+                ImagePairs images => ImagePairTasks.Training(images, seed, load),
                 SinusoidWaves waves => RandomTasks.Sinusoids(new SinusoidTasksOptions
                 {
                     Seed = seed,

@@ -15,7 +15,7 @@ internal static class RunExecution
         PreparedRun run, ExperimentDescription description, IRunWriter writer, RunnerOptions options, IProgress<SolveProgress>? progress, CancellationToken cancellation, RunResumption? from = null)
     {
         writer.State("initial", 0, run.Start);
-        var evaluator = new MetricEvaluator(description.Metrics, run.Objective, run.Algorithm.TaskAverage, run.Algorithm.Flow.Phases, run.Start);
+        var evaluator = new MetricEvaluator(description.Metrics, run.Objective, run.Algorithm.TaskAverage, run.Algorithm.Flow.Phases, run.Start, run.HeldOut);
         var recorder = new MetricRecorder(description.Metrics, evaluator, run.Algorithm.Flow.Phases, writer, Place);
         RunCheckpoint? start = from is null ? null : RunCheckpoint.Read(from.Checkpoint.Span);
         CheckpointOptions? checkpoints = CheckpointsOf(run, recorder, writer, options);

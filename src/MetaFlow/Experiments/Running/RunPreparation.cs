@@ -38,6 +38,9 @@ internal static class RunPreparation
                     Algorithm = algorithm,
                     Phases = phases,
                     Objective = objective,
+                    HeldOut = description.Problem is ImagePairs images && description.Metrics.Any(HeldOutAccuracy.Metrics.Contains)
+                        ? new HeldOutAccuracy(ImagePairTasks.HeldOut(images, seed, load), ((ParameterValue.Real?)own.GetValueOrDefault("inner_step_size"))?.Value ?? 0)
+                        : null,
                     OuterStepSize = step,
                     Start = algorithm.InitialState(Vector<double>.Build.Dense(start)).ToArray(),
                     Parameters = Parameters(description, choice, algorithm, mode, tasks, step),

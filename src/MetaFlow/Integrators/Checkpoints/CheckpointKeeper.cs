@@ -73,7 +73,7 @@ internal sealed class CheckpointKeeper
         where TField : IVectorField
     {
         _lastStep = step;
-        _options!.Taken(SolveCheckpoint.Create(_head, _body, step, time, elapsed, _settings, _initialState, Hash(field, time, state)));
+        _options!.Taken(SolveCheckpoint.Create(_head, _body, step, time, elapsed, _settings, _initialState, Hash(field, step, time, state)));
     }
 
     /// <summary>Refuses to go on with a field that gives other bits than the one before.</summary>
@@ -81,7 +81,7 @@ internal sealed class CheckpointKeeper
     public void Recognise<TField>(TField field, double time, ReadOnlySpan<double> state)
         where TField : IVectorField
     {
-        if (Hash(field, time, state) != _resumed!.FieldHash)
+        if (Hash(field, _resumed!.Step, time, state) != _resumed.FieldHash)
             throw new InvalidInputException($"The field gives other values at the checkpoint (step {_resumed.Step}, time {time:R}) than before: the problem, its route or the kernel is another one.");
     }
 
@@ -90,10 +90,14 @@ internal sealed class CheckpointKeeper
 
     private static string Shown(string value) => value.Length == 0 ? "not given" : value.Length > 200 ? value[..200] + "…" : value;
 
-    private long Hash<TField>(TField field, double time, ReadOnlySpan<double> state)
+    private long Hash<TField>(TField field, long step, double time, ReadOnlySpan<double> state)
         where TField : IVectorField
     {
-        field.Evaluate(time, state, _probe);
+        // A sampled field is known by what it draws at the step.
+        if (field is IUpdateField { IsSampled: true } sampled)
+            sampled.EvaluateForUpdate(step, time, state, _probe);
+        else
+            field.Evaluate(time, state, _probe);
         return Bits.Hash(_probe);
     }
 }
