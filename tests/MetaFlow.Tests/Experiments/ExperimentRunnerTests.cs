@@ -15,7 +15,7 @@ public sealed class ExperimentRunnerTests
     [MemberData(nameof(Experiments))]
     public void Run_EveryExperimentReduced_TellsTheSinkEverything(string name)
     {
-        ExperimentDescription description = ExperimentCatalogue.Get(name).With("steps", "6");
+        ExperimentDescription description = ExperimentCatalogue.Get(name).With([("steps", "6"), ("repetitions", "1")]);
         var sink = new MemorySink();
         ExperimentResult result = Run(description, sink);
         Assert.False(result.Cancelled);

@@ -15,6 +15,7 @@ public sealed class ProblemKindTests
         { """{ "kind": "standard", "name": "p5" }""", "problem", 20 },
         { """{ "kind": "few-shot", "dataset": "digits", "tasks": 2, "ways": 3, "shots": 2, "queries": 2, "hidden": 4, "normalization": "mean" }""", "problem", (4 * 65) + (5 * 3) },
         { """{ "kind": "few-shot", "dataset": "fashion-mnist", "tasks": 1, "ways": 2, "shots": 1, "queries": 1, "hidden": 2, "normalization": "sum", "ridge": 0.1 }""", "problem", (2 * 785) + (3 * 2) },
+        { """{ "kind": "image-pairs", "frequent_dataset": "digits", "frequent_pairs": [[0, 1]], "rare_dataset": "fashion-mnist", "rare_pairs": [[2, 4]], "pool": 5, "hidden": 3, "normalization": "mean" }""", "problem", (3 * 65) + 4 },
         { """{ "kind": "sinusoids", "tasks": 3, "hidden": 5, "normalization": "half-mean" }""", "problem", 16 },
         { """{ "kind": "decision-processes", "tasks": 3, "horizon": 3 }""", "normal", 2 },
     };

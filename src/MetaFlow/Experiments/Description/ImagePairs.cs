@@ -42,7 +42,7 @@ public sealed record ImagePairs : NetworkProblem
 
     /// <summary>Held-out episodes of each task.</summary>
     [Field("Held-out episodes of each task.", AtLeast = 1, AtMost = 100_000)]
-    public int Episodes { get; init; } = 10;
+    public int Episodes { get; init; } = 5;
 
     /// <inheritdoc/>
     internal override bool HasHeldOut => true;

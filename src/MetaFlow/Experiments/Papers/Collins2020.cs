@@ -14,7 +14,7 @@ internal static class Collins2020
             Locator = "§5, image classification",
             Reading = "Eight tasks: four pairs of classes with both labelings. Rare: pullover against coat of Fashion-MNIST (in all a tenth of what MAML draws); frequent: three pairs of the 8 × 8 digits, "
                 + "which stand in for MNIST. All images are brought to 8 × 8. The paper gives neither widths nor step sizes, batches or the loss: here 16 hidden units, binary cross-entropy, α = 1, "
-                + "β = 0.1, three tasks and 10 + 10 samples in a step, 1,000 steps. MAML draws tasks by their weights; TR-MAML draws them uniformly, starts from the same weights, and moves them at "
+                + "β = 0.1, three tasks and 10 + 10 samples in a step, 500 steps. MAML draws tasks by their weights; TR-MAML draws them uniformly, starts from the same weights, and moves them at "
                 + "κ = 0.2. Accuracy: one step of α on five samples of each class, held out, then 15 further ones of each.",
             Problem = new ImagePairs
             {
@@ -28,7 +28,7 @@ internal static class Collins2020
             Start = new StartDescription { Rule = StartRule.Problem },
             InnerStepSize = 1,
             OuterStepSize = 0.1,
-            Steps = 1000,
+            Steps = 500,
             Algorithms =
             [
                 new() { Name = "maml", Label = "MAML", Sampling = new() { Tasks = 3, Support = 10, Query = 10 } },
