@@ -92,7 +92,10 @@ public sealed class Flow
         IReadOnlyList<Trajectory> trajectories = Phases.Count == 1
             ? Ensemble.Solve(Phases[0].Field, starts, until, options, threads, cancellation)
             : Ensemble.Solve([.. starts.Select(start => new InitialValueProblem(Phases, start, 0, until))], options, threads, cancellation);
-        return _origin is null ? trajectories : [.. trajectories.Select(t => t.From(_origin with { Parameters = ParametersOf(_origin, options ?? new SolveOptions(), until) }))];
+        if (_origin is null)
+            return trajectories;
+        TrajectoryOrigin origin = _origin with { Parameters = ParametersOf(_origin, options ?? new SolveOptions(), until) };
+        return [.. trajectories.Select(t => t.From(origin))];
     }
 
     private static Dictionary<string, ParameterValue> ParametersOf(TrajectoryOrigin origin, SolveOptions options, double until)
