@@ -9,7 +9,7 @@ internal static class LimitFigure
 {
     private static readonly (string Measure, string Name)[] s_lines =
     [
-        (LimitMeasure.State, "limit"), (LimitMeasure.ModifiedState, "modified flow"), (LimitMeasure.WeakMean, "flow in the mean"),
+        (LimitMeasure.State, "limit"), (LimitMeasure.ModifiedState, "modified flow"), (LimitMeasure.Field, "limit"), (LimitMeasure.Spread, "limit"), (LimitMeasure.WeakMean, "flow in the mean"),
         (LimitMeasure.WeakModified, "stochastic modified equation"), (LimitMeasure.WeakWithoutDrift, "without corrected drift"),
         (LimitMeasure.WeakWithoutDiffusion, "without diffusion"),
     ];
@@ -24,7 +24,7 @@ internal static class LimitFigure
             if (!result.Fits.TryGetValue(measure, out var fit))
                 continue;
             double[] distances = [.. result.Rungs.Select(rung => rung[measure])];
-            series.Add(new PlotSeries($"to {(measure == LimitMeasure.State ? result.Limit : "the " + name)}: {OrderText(result, fit)}", values, distances) { Kind = LineKind.Update, Color = color });
+            series.Add(new PlotSeries($"to {(measure is LimitMeasure.State or LimitMeasure.Field or LimitMeasure.Spread ? result.Limit : "the " + name)}: {OrderText(result, fit)}", values, distances) { Kind = LineKind.Update, Color = color });
             if (result.Promised.TryGetValue(measure, out var order) && !result.IsGeometric)
                 series.Add(new PlotSeries($"slope {order.ToString("0.##", CultureInfo.InvariantCulture)}", values, Slope(values, distances, order)) { Kind = LineKind.Curve, Color = color });
         }
@@ -33,7 +33,7 @@ internal static class LimitFigure
             series.Add(new PlotSeries($"{(bound.Name == "groenwall" ? "Grönwall's" : bound.Name)} bound, constants {bound.Constants}", values, [.. bound.Values.Take(values.Length)]) { Kind = LineKind.Curve, Color = 2 + i });
         double[] floors = [.. result.Rungs.Select(rung => rung.Floor(LimitMeasure.State))]; // the same for all distances but those from the modified flow
         if (floors.Any(f => f > 0))
-            series.Add(new PlotSeries("integration and rounding", values, floors) { Kind = LineKind.Curve, Color = 5 });
+            series.Add(new PlotSeries("other errors: reference, inner solver, rounding, sampling", values, floors) { Kind = LineKind.Curve, Color = 5 });
         return new SeriesPlot
         {
             Height = 620,
@@ -44,7 +44,8 @@ internal static class LimitFigure
                 new PlotPanel
                 {
                     XLabel = Label(result.Description.Parameter),
-                    YLabel = "distance ‖w − w_limit‖, sup",
+                    YLabel = result.Fits.ContainsKey(LimitMeasure.Field) ? "distance of the fields, sup" : result.Fits.ContainsKey(LimitMeasure.Spread) ? "root mean square distance, sup"
+                        : result.Fits.ContainsKey(LimitMeasure.WeakMean) ? "distance of the moments, sup" : "distance ‖w − w_limit‖, sup",
                     XScale = result.IsGeometric ? AxisScale.Linear : AxisScale.Log,
                     YScale = AxisScale.Log,
                     Series = series,
