@@ -52,7 +52,12 @@ internal sealed class WorkPrecision
     {
         var options = new SolveOptions
         {
-            Method = method, RelativeTolerance = tolerance, AbsoluteTolerance = tolerance, Save = SaveSchedule.EndOnly, DenseOutput = false, MaximumEvaluations = 100_000,
+            Method = method,
+            RelativeTolerance = tolerance,
+            AbsoluteTolerance = tolerance,
+            Save = SaveSchedule.EndOnly,
+            DenseOutput = false,
+            MaximumEvaluations = 100_000,
         };
         double error = 0;
         Trajectory? last = null;
@@ -80,7 +85,11 @@ internal sealed class WorkPrecision
         {
             var options = new SolveOptions
             {
-                Method = Method.DormandPrince853, RelativeTolerance = tolerance, AbsoluteTolerance = tolerance, Save = SaveSchedule.EndOnly, DenseOutput = false,
+                Method = Method.DormandPrince853,
+                RelativeTolerance = tolerance,
+                AbsoluteTolerance = tolerance,
+                Save = SaveSchedule.EndOnly,
+                DenseOutput = false,
             };
             Trajectory Solve(double until)
             {
