@@ -20,13 +20,14 @@ internal static class CatalogCommand
         ["metrics"] = Metrics,
         ["datasets"] = Datasets,
         ["problems"] = Problems,
+        ["limits"] = Limits,
         ["kinds"] = Kinds,
     };
 
     /// <summary>Builds the command.</summary>
     public static Command Create(CliHost host)
     {
-        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, standard problems, kinds of problems; or show an experiment, or the JSON schema of a description or a sweep.",
+        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, standard problems, kinds of problems, problems of limit studies; or show an experiment, or the JSON schema of a description or a sweep.",
             "metaflow catalog                             # the experiments",
             "metaflow catalog algorithms",
             "metaflow catalog xu2020.fig2b > mine.json    # a description to start from: metaflow run mine.json",
@@ -94,6 +95,14 @@ internal static class CatalogCommand
             [new("name", "data set"), new("rows", "rows", true), new("columns", "columns", true), new("licence", "licence"), new("origin", "origin")],
             data.Names.Select(data.Load).Select(d => new object?[] { d.Name, (long)d.X.RowCount, (long)d.X.ColumnCount, d.Licence, d.Origin }).ToList());
     }
+
+    // Every algorithm can be studied on every problem; these are the problems that studies know by name.
+    private static Sheet Limits() => new(
+        [new("problem", "problem"), new("end_time", "window T", true), new("study", "a study of it"), new("title", "what it is")],
+        LimitProblems.Descriptions.Select(problem => new object?[]
+        {
+            problem.Name, problem.Steps * problem.OuterStepSize, $"metaflow limit {problem.Algorithms[0].Name} --problem {problem.Name}", problem.Title,
+        }).ToList());
 
     private static Sheet Problems()
     {

@@ -46,6 +46,12 @@ internal static class LimitFindings
             yield return reason;
         }
 
+        double[] unstable = [.. rungs.Where(rung => rung.Measures.Any(measure => LimitMeasure.Distances.ContainsKey(measure.Key) && double.IsInfinity(measure.Value))).Select(rung => rung.Value)];
+        if (unstable.Length > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"At {problem.ParameterName} = {string.Join(", ", unstable.Select(value => value.ToString("G3", CultureInfo.InvariantCulture)))} the update is outside its stability and diverges, so no order is promised there.");
+        }
+
         foreach (string measure in LimitMeasure.Principal)
         {
             if (fits.TryGetValue(measure, out LimitFit? fit))

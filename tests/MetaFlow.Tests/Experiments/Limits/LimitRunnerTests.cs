@@ -86,6 +86,7 @@ public sealed class LimitRunnerTests
         LimitResult result = LimitRunner.Run(description, new EmbeddedData(), new MemorySink());
         Assert.Equal(double.PositiveInfinity, result.Rungs[0][LimitMeasure.State]);
         Assert.True(double.IsNaN(result.Fits[LimitMeasure.State].PairwiseOrders[0]));
+        Assert.Contains(result.Findings, sentence => sentence.Contains("outside its stability", StringComparison.Ordinal) && sentence.Contains("no order is promised", StringComparison.Ordinal));
     }
 
     [Theory]
