@@ -195,7 +195,8 @@ internal sealed class RunReader
                 Evaluations = row.GetInt64(17),
                 Gradients = row.GetInt64(18),
                 HessianVectorProducts = row.GetInt64(19),
-                Elapsed = TimeSpan.FromSeconds(row.GetDouble(20)),
+                // Rounded, not cut off: what was stored is a whole number of ticks, divided.
+                Elapsed = new TimeSpan((long)Math.Round(row.GetDouble(20) * TimeSpan.TicksPerSecond)),
             },
             Host = row.GetString(21),
             ProcessId = processId,

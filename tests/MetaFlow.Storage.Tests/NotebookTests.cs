@@ -209,6 +209,23 @@ public sealed class NotebookTests : IDisposable
     }
 
     [Fact]
+    public void Cost_OfAnyNumberOfTicks_IsReadAsItWasWritten()
+    {
+        // 3223 ticks are 0.0003223 s, which cut off to whole ticks is 3222.
+        foreach (long ticks in Enumerable.Range(3200, 100).Select(n => (long)n))
+        {
+            Guid id;
+            using (var writer = _store.Begin(new RunDescription { Algorithm = "erm", Mode = "update", Method = "update", Route = "data", Kernel = "managed" }))
+            {
+                writer.Complete(Termination.Completed, new SolveCost { Elapsed = new TimeSpan(ticks) });
+                id = writer.Id;
+            }
+
+            Assert.Equal(ticks, _store.Get(id).Cost!.Elapsed.Ticks);
+        }
+    }
+
+    [Fact]
     public void Save_TrajectoryOfAnAlgorithm_StoresItsParametersAndObjective()
     {
         var x = Matrix<double>.Build.DenseOfRowArrays([1, 0], [0, 2], [1, 1]);
