@@ -15,7 +15,7 @@ internal static class Chayti2024
             penalty: 0.5,
             "The paper gives neither n, κ, λ, the inner step size, ν, the number of tasks nor the metric. Here: quadratics of its appendix B with support = query, d = 50, 10 tasks, "
             + "eigenvalues in equal steps from 1/κ to 1, κ = 1000, b and θ standard normal, λ = 0.5, inner step size 1/(1 + λ), inner start θ, the same number of steps for every inner problem, "
-            + "20 in the right panels. Outer step sizes are constant, the best of a few for each algorithm; that of Reptile absorbs its scale. ",
+            + "20 in the right panels. Outer step sizes are constant, set by hand for each algorithm and not searched; that of Reptile absorbs its scale. ",
             [12, 12, 12, 12, 12, 12, 6, 40]);
         yield return Figure(
             "chayti2024.fig1-log",
