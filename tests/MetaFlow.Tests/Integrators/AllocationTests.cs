@@ -83,7 +83,8 @@ public sealed class AllocationTests
         // Something else in the process may allocate once in a while; a step that does would do so in every round.
         for (int round = 0; round < 10 && extra != 0; round++)
             extra = Math.Min(extra, Math.Abs(Allocated(() => solve(300)) - Allocated(() => solve(30))));
-        Assert.Equal(0, extra);
+        // The runtime counts a retired piece of the heap as one smallest object, 24 bytes; a step that allocates would cost that a hundred times.
+        Assert.InRange(extra, 0, 24);
     }
 
     private static long Allocated(Func<Trajectory> solve)
