@@ -31,6 +31,7 @@ public sealed class DependencyDirectionTests
         ["Dynamics"] = ["", "Numerics", "Tasks", "Kernels", "Oracles", "Adaptations", "MetaGradients", "Weightings"],
         ["Catalogue"] = ["", "Numerics", "Tasks", "Kernels", "Oracles", "Adaptations", "MetaGradients", "Weightings", "Dynamics", "Integrators"],
         ["Experiments"] = ["", "Numerics", "Tasks", "Kernels", "Oracles", "Adaptations", "MetaGradients", "Weightings", "Dynamics", "Integrators", "Catalogue"],
+        ["Theory"] = ["", "Numerics", "Tasks", "Kernels", "Oracles", "Adaptations", "MetaGradients", "Weightings", "Dynamics", "Integrators", "Catalogue", "Experiments"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedAssemblies = new()

@@ -1,0 +1,14 @@
+namespace MetaFlow.Theory;
+
+/// <summary>How much a check tries.</summary>
+public sealed record VerifyOptions
+{
+    /// <summary>Seed of every draw.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Factor on the number of cases of each form; positive.</summary>
+    public double Effort { get; init; } = 1;
+
+    /// <summary>Tasks of the user's own in place of the families; null for the families.</summary>
+    public TheoryProblem? Problem { get; init; }
+}

@@ -1,0 +1,70 @@
+using MetaFlow.TestSupport;
+using MetaFlow.Theory;
+using Xunit;
+
+namespace MetaFlow.Tests.Theory;
+
+/// <summary>Holds the catalogues against the list of all claims of the five papers.</summary>
+public sealed class ClaimListTests
+{
+    private static readonly string[] s_words = ["holds", "fails", "unproved", "open"];
+
+    /// <summary>Every form of the list: id, form, kind, status.</summary>
+    public static IReadOnlyList<(string Id, string Form, string Kind, string Status)> Listed { get; } =
+    [
+        .. File.ReadLines(Path.Combine(RepositoryRoot.Path, "tests", "MetaFlow.Tests", "Theory", "claims.csv")).Skip(1)
+            .Select(line => line.Split(',')).Select(cells => (cells[0], cells[1], cells[2], cells[3])),
+    ];
+
+    [Fact]
+    public void List_HasTheKnownSizeAndWords()
+    {
+        Assert.Equal((252, 367), (Listed.Select(row => row.Id).Distinct().Count(), Listed.Count));
+        Assert.All(Listed, row => Assert.Contains(row.Status, s_words));
+    }
+
+    [Fact]
+    public void Catalogue_IdsAndForms_AreUnique()
+    {
+        Assert.Equal(ClaimCatalogue.All.Count, ClaimCatalogue.All.Select(claim => claim.Id).Distinct().Count());
+        Assert.All(ClaimCatalogue.All, claim => Assert.Equal(claim.Forms.Count, claim.Forms.Select(form => form.Kind).Distinct().Count()));
+    }
+
+    [Fact]
+    public void Catalogue_Forms_AreOfTheList()
+    {
+        var listed = Listed.Select(row => (row.Id, row.Form)).ToHashSet();
+        Assert.Empty(ClaimCatalogue.All.SelectMany(claim => claim.Forms.Select(form => (claim.Id, Word(form.Kind)))).Where(row => !listed.Contains(row)));
+    }
+
+    [Fact]
+    public void Catalogue_Expectations_AreThoseOfTheListOrSayWhyNot()
+    {
+        var differing = from row in Listed
+                        join claim in ClaimCatalogue.All on row.Id equals claim.Id
+                        let form = claim.Forms.FirstOrDefault(form => Word(form.Kind) == row.Form)
+                        where form is not null && row.Status != "open"
+                        where Word(form.Expected) != row.Status && form.Remark is null
+                        select $"{row.Id} {row.Form}: listed {row.Status}, expected {form.Expected}";
+        Assert.Empty(differing);
+    }
+
+    [Fact]
+    public void Catalogue_Documentation_IsComplete() => Assert.All(ClaimCatalogue.All, claim =>
+    {
+        Assert.StartsWith(claim.Paper == "derived" ? "flow." : claim.Paper + ".", claim.Id, StringComparison.Ordinal);
+        Assert.All(new[] { claim.Locator, claim.Hypotheses, claim.Families, claim.Checking, claim.Found }, text => Assert.False(string.IsNullOrWhiteSpace(text), claim.Id));
+        Assert.NotEmpty(claim.Forms);
+        Assert.All(claim.Forms, form =>
+        {
+            Assert.False(string.IsNullOrWhiteSpace(form.Statement), claim.Id);
+            if (form.Expected == Expectation.Fails)
+                Assert.True(form.Defect is not null, $"{claim.Id} {form.Kind} needs the kind of its defect");
+            if (form.Expected is Expectation.Unproved or Expectation.Untested)
+                Assert.False(string.IsNullOrWhiteSpace(form.Remark), $"{claim.Id} {form.Kind} needs a remark");
+        });
+    });
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
