@@ -16,6 +16,11 @@ public sealed class ClaimListTests
             .Select(line => line.Split(',')).Select(cells => (cells[0], cells[1], cells[2], cells[3])),
     ];
 
+    /// <summary>Forms that were derived here because an open form turned out not to hold as printed.</summary>
+    public static IReadOnlyList<(string Id, string Form)> Derived { get; } =
+    [
+    ];
+
     [Fact]
     public void List_HasTheKnownSizeAndWords()
     {
@@ -33,7 +38,7 @@ public sealed class ClaimListTests
     [Fact]
     public void Catalogue_Forms_AreOfTheList()
     {
-        var listed = Listed.Select(row => (row.Id, row.Form)).ToHashSet();
+        var listed = Listed.Select(row => (row.Id, row.Form)).Concat(Derived).ToHashSet();
         Assert.All(ClaimCatalogue.All.SelectMany(claim => claim.Forms.Select(form => (claim.Id, Word(form.Kind)))), row => Assert.Contains(row, listed));
     }
 
