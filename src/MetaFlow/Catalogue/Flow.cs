@@ -95,7 +95,9 @@ public sealed class Flow
         if (_origin is null)
             return trajectories;
         TrajectoryOrigin origin = _origin with { Parameters = ParametersOf(_origin, options ?? new SolveOptions(), until) };
-        return [.. trajectories.Select(t => t.From(origin))];
+        foreach (Trajectory trajectory in trajectories)
+            trajectory.From(origin);
+        return trajectories;
     }
 
     private static Dictionary<string, ParameterValue> ParametersOf(TrajectoryOrigin origin, SolveOptions options, double until)

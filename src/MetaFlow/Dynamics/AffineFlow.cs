@@ -19,6 +19,7 @@ public sealed class AffineFlow
     private readonly Vector<double> _constant;
     private readonly Matrix<double>? _eigenvectors;
     private readonly double[] _eigenvalues = [];
+    private Propagator? _last;
 
     /// <summary>Prepares the solution; H and b are copied.</summary>
     /// <param name="H">d×d, finite; symmetric up to rounding or not at all.</param>
@@ -145,7 +146,55 @@ public sealed class AffineFlow
             return;
         }
 
+        // Two threads that race here make the same twice.
+        Propagator propagator = _last is { } last && last.Time == time ? last : _last = Propagate(_eigenvectors, time);
+        if (propagator.Increment is not { } increment)
+        {
+            SolveByEigenvectors(_eigenvectors, starts, time, destination, kernel);
+            return;
+        }
+
+        // Rows are starts: W + (W N + s).
+        for (int i = 0; i < destination.Length; i += d)
+        {
+            propagator.Shift.CopyTo(destination.Slice(i, d));
+        }
+
+        DenseKernel.Gemm(kernel, count, d, d, 1, starts, increment, 1, destination);
+        VectorLoops.AddScaled(1, starts, destination);
+    }
+
+    // N = Q (e^{−TΛ} − 1) Qᵀ and s = Q Tφ₁(−TΛ) Qᵀ b, with which w(T) = w₀ + (N w₀ + s): one product for any number of starts, and
+    // exact for short times. Null where a factor overflows.
+    private Propagator Propagate(Matrix<double> eigenvectors, double time)
+    {
+        int d = Dimension;
+        double[] columns = eigenvectors.AsColumnMajorArray() ?? eigenvectors.ToColumnMajorArray();
+        double[] constant = _constant.AsArray() ?? _constant.ToArray();
+        double[] increment = new double[d * d], shift = new double[d];
+        for (int k = 0; k < d; k++)
+        {
+            ReadOnlySpan<double> q = columns.AsSpan(k * d, d);
+            double phi = time * PhiFunctions.Phi1(-time * _eigenvalues[k]);
+            double component = VectorLoops.Dot(q, constant);
+            VectorLoops.AddScaled(component == 0 ? 0 : phi * component, q, shift);
+            double factor = PhiFunctions.Expm1(-time * _eigenvalues[k]);
+            for (int i = 0; i < d; i++)
+            {
+                VectorLoops.AddScaled(factor * q[i], q, increment.AsSpan(i * d, d));
+            }
+        }
+
+        bool finite = Array.TrueForAll(increment, double.IsFinite) && Array.TrueForAll(shift, double.IsFinite);
+        return new Propagator(time, finite ? increment : null, shift);
+    }
+
+    // Each factor meets its own component, so that one that overflows leaves alone the states that have nothing there.
+    private void SolveByEigenvectors(Matrix<double> eigenvectors, ReadOnlySpan<double> starts, double time, Span<double> destination, Kernel kernel)
+    {
         // Rows are starts: R = W H − b, then R Q, its columns scaled, and back.
+        int d = Dimension;
+        int count = starts.Length / d;
         double[] residuals = new double[starts.Length];
         double[] coefficients = new double[starts.Length];
         DenseKernel.Gemm(kernel, count, d, d, 1, starts, _matrix.ToRowMajorArray(), 0, residuals);
@@ -154,14 +203,14 @@ public sealed class AffineFlow
             residuals[i] -= _constant[i % d];
         }
 
-        DenseKernel.Gemm(kernel, count, d, d, 1, residuals, _eigenvectors.ToRowMajorArray(), 0, coefficients);
+        DenseKernel.Gemm(kernel, count, d, d, 1, residuals, eigenvectors.ToRowMajorArray(), 0, coefficients);
         double[] factors = [.. _eigenvalues.Select(value => time * PhiFunctions.Phi1(-time * value))];
         for (int i = 0; i < coefficients.Length; i++)
         {
             coefficients[i] = coefficients[i] == 0 ? 0 : coefficients[i] * factors[i % d];
         }
 
-        DenseKernel.Gemm(kernel, count, d, d, 1, coefficients, _eigenvectors.Transpose().ToRowMajorArray(), 0, residuals);
+        DenseKernel.Gemm(kernel, count, d, d, 1, coefficients, eigenvectors.Transpose().ToRowMajorArray(), 0, residuals);
         for (int i = 0; i < residuals.Length; i++)
         {
             destination[i] = starts[i] - residuals[i];
@@ -214,4 +263,6 @@ public sealed class AffineFlow
         augmented.SetColumn(Dimension, 0, Dimension, residual / size);
         return MatrixExponential.Of(augmented).Column(Dimension, 0, Dimension) * (size * time);
     }
+
+    private sealed record Propagator(double Time, double[]? Increment, double[] Shift);
 }

@@ -32,8 +32,9 @@ public static class Ensemble
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(starts);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         return options is null && field is IExactFlowField exact
-            ? ExactEnsemble.Solve(exact, starts, until)
+            ? ExactEnsemble.Solve(exact, starts, until, threads)
             : Solve([.. starts.Select(start => new InitialValueProblem(field, start, 0, until))], options, threads, cancellation);
     }
 

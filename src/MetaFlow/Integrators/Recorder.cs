@@ -52,7 +52,7 @@ internal sealed class Recorder
         _functionals = [.. functionals.Select(f => new FunctionalTrack(f))];
         _progress = progress;
         _scratch = new double[initialState.Length];
-        _states = new StateLog(initialState.Length);
+        _states = new StateLog(initialState.Length, schedule.FirstPoints);
         _scheduled = schedule.Time(0, start, end);
     }
 

@@ -58,6 +58,9 @@ public abstract class SaveSchedule
     // Whether the final point is kept.
     internal abstract bool KeepsEnd { get; }
 
+    // For how many points memory is taken at first.
+    internal virtual int FirstPoints => StateLog.UsualFirstBlock;
+
     // The i-th scheduled time of a solve from start to end, or NaN when there are no more.
     internal abstract double Time(long index, double start, double end);
 
@@ -68,6 +71,8 @@ public abstract class SaveSchedule
     private sealed class StepSchedule(long every) : SaveSchedule
     {
         internal override bool KeepsEnd => true;
+
+        internal override int FirstPoints => every == long.MaxValue ? 1 : base.FirstPoints;
 
         internal override bool Keeps(long step) => every != long.MaxValue && step % every == 0;
 
@@ -97,6 +102,8 @@ public abstract class SaveSchedule
     private sealed class ListSchedule(double[] times) : SaveSchedule
     {
         internal override bool KeepsEnd => false;
+
+        internal override int FirstPoints => Math.Clamp(times.Length, 1, base.FirstPoints);
 
         internal override bool Keeps(long step) => false;
 

@@ -3,11 +3,17 @@ using System.Numerics;
 namespace MetaFlow.Integrators;
 
 /// <summary>An append-only list of vectors, in blocks that double in size: rows never move and are never copied.</summary>
-internal sealed class StateLog(int dimension)
+/// <param name="dimension">Length of a vector.</param>
+/// <param name="firstBlock">Vectors in the first block, a power of two or all that there will be.</param>
+internal sealed class StateLog(int dimension, int firstBlock = StateLog.UsualFirstBlock)
 {
-    private const int FirstBlock = 16;
+    /// <summary>Vectors in the first block where more may come.</summary>
+    public const int UsualFirstBlock = 16;
+
     private readonly List<double[]> _blocks = [];
     private long _capacity;
+
+    public int Dimension => dimension;
 
     public int Count { get; private set; }
 
@@ -17,7 +23,7 @@ internal sealed class StateLog(int dimension)
     {
         if (Count == _capacity)
         {
-            long rows = (long)FirstBlock << _blocks.Count;
+            long rows = (long)firstBlock << _blocks.Count;
             _blocks.Add(new double[checked(rows * dimension)]);
             _capacity += rows;
         }
@@ -27,6 +33,15 @@ internal sealed class StateLog(int dimension)
     }
 
     public void Append(ReadOnlySpan<double> values) => values.CopyTo(Append());
+
+    /// <summary>Fills an empty log with its first block, and gives the vectors one after the other.</summary>
+    public Span<double> Fill()
+    {
+        double[] block = GC.AllocateUninitializedArray<double>(checked(firstBlock * dimension));
+        _blocks.Add(block);
+        _capacity = Count = firstBlock;
+        return block;
+    }
 
     /// <summary>Writes the rows from one on.</summary>
     public void Save(CheckpointWriter writer, int first)
@@ -46,9 +61,9 @@ internal sealed class StateLog(int dimension)
     private Span<double> Row(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
-        // Block b holds rows 16(2^b − 1) … 16(2^{b+1} − 1) − 1.
-        int block = BitOperations.Log2(((uint)row / FirstBlock) + 1);
-        int offset = row - (FirstBlock * ((1 << block) - 1));
+        // With a first block of r, block b holds rows r(2^b − 1) … r(2^{b+1} − 1) − 1.
+        int block = BitOperations.Log2(((uint)row / (uint)firstBlock) + 1);
+        int offset = row - (firstBlock * ((1 << block) - 1));
         return _blocks[block].AsSpan(offset * dimension, dimension);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MathNet.Numerics.LinearAlgebra;
 using MetaFlow.Integrators;
 
@@ -6,14 +7,36 @@ namespace MetaFlow;
 /// <summary>What a solve or an iteration left behind: saved points, dense output, events, phases, and why it ended.</summary>
 public sealed class Trajectory
 {
+    private readonly StateLog? _starts;
+    private readonly int _first; // the row of the first saved point
+
     internal Trajectory(StateLog states, DenseLog? dense)
     {
         States = states;
         Dense = dense;
     }
 
+    /// <summary>A member of an ensemble that is known at its start and at one other point: a view of rows that all members share.</summary>
+    [SetsRequiredMembers]
+    internal Trajectory(Trajectory alike, StateLog starts, StateLog states, int row)
+    {
+        (States, _starts, _first) = (states, starts, row);
+        Times = alike.Times;
+        Steps = alike.Steps;
+        Method = alike.Method;
+        Termination = alike.Termination;
+        StartTime = alike.StartTime;
+        FinalTime = alike.FinalTime;
+        Events = alike.Events;
+        Phases = alike.Phases;
+        Switches = alike.Switches;
+        Functionals = alike.Functionals;
+        Cost = alike.Cost;
+        IsIteration = alike.IsIteration;
+    }
+
     /// <summary>Dimension d of the state.</summary>
-    public int Dimension => InitialState.Count;
+    public int Dimension => States.Dimension;
 
     /// <summary>Number of saved points.</summary>
     public int Count => Times.Count;
@@ -34,10 +57,18 @@ public sealed class Trajectory
     public required Termination Termination { get; init; }
 
     /// <summary>The start.</summary>
-    public required Vector<double> InitialState { get; init; }
+    public required Vector<double> InitialState
+    {
+        get => field ??= Copy(_starts!, _first);
+        init;
+    }
 
     /// <summary>The last good state, whatever the termination; always finite.</summary>
-    public required Vector<double> FinalState { get; init; }
+    public required Vector<double> FinalState
+    {
+        get => field ??= Copy(States, _first);
+        init;
+    }
 
     /// <summary>Start time.</summary>
     public required double StartTime { get; init; }
@@ -69,17 +100,21 @@ public sealed class Trajectory
     /// <summary>What made it, where an algorithm did; null for a bare initial value problem.</summary>
     public TrajectoryOrigin? Origin { get; private set; }
 
-    internal StateLog States { get; }
-
     internal DenseLog? Dense { get; }
+
+    private StateLog States { get; }
 
     /// <summary>A copy of a saved state.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
-    public Vector<double> State(int index) => Vector<double>.Build.DenseOfArray(States[index].ToArray());
+    public Vector<double> State(int index) => Vector<double>.Build.Dense(StateSpan(index).ToArray());
 
     /// <summary>A saved state, not copied.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
-    public ReadOnlySpan<double> StateSpan(int index) => States[index];
+    public ReadOnlySpan<double> StateSpan(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        return States[_first + index];
+    }
 
     /// <summary>The state at any time.</summary>
     /// <param name="time">Between the start time and the final time.</param>
@@ -131,13 +166,14 @@ public sealed class Trajectory
         return this;
     }
 
-    /// <summary>The same trajectory, knowing what made it.</summary>
+    /// <summary>This trajectory, knowing what made it.</summary>
     internal Trajectory From(TrajectoryOrigin origin)
     {
-        var copy = (Trajectory)MemberwiseClone();
-        copy.Origin = origin;
-        return copy;
+        Origin = origin;
+        return this;
     }
+
+    private static Vector<double> Copy(StateLog rows, int row) => Vector<double>.Build.Dense(rows[row].ToArray());
 
     private void FromSaved(double time, Span<double> destination)
     {
@@ -155,7 +191,7 @@ public sealed class Trajectory
 
         if (low < Count && Times[low] == time)
         {
-            States[low].CopyTo(destination);
+            StateSpan(low).CopyTo(destination);
             return;
         }
 
@@ -166,8 +202,8 @@ public sealed class Trajectory
         }
 
         double theta = (time - Times[low - 1]) / (Times[low] - Times[low - 1]);
-        ReadOnlySpan<double> left = States[low - 1];
-        ReadOnlySpan<double> right = States[low];
+        ReadOnlySpan<double> left = StateSpan(low - 1);
+        ReadOnlySpan<double> right = StateSpan(low);
         for (int j = 0; j < destination.Length; j++)
             destination[j] = left[j] + (theta * (right[j] - left[j]));
     }

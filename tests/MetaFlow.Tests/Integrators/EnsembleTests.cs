@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using MetaFlow.Integrators;
+using MetaFlow.Kernels;
 using Xunit;
 
 namespace MetaFlow.Tests.Integrators;
@@ -109,6 +110,40 @@ public sealed class EnsembleTests
 
         Assert.Equal(flow.SolveAll([starts[17]], 7)[0].FinalState, ends[17].FinalState);
         Assert.Empty(flow.SolveAll([], 7));
+    }
+
+    [Fact]
+    public void Solve_ManyCompiledQuadratics_AreViewsThatKnowTheirOwnStates()
+    {
+        Flow flow = FlowOf("regression", Route.Affine);
+        var starts = Starts(2000, 5); // more than one block of rows
+        starts[1900] = Vector<double>.Build.Dense(5, 1e308);
+        var ends = flow.SolveAll(starts, -3, threads: 2); // backwards the flow grows, so that one overflows
+        foreach (int i in new[] { 0, 1637, 1638, 1999 })
+        {
+            Trajectory alone = flow.SolveAll([starts[i]], -3)[0];
+            AssertSame(alone, ends[i]);
+            Assert.Equal((starts[i], 5, -3.0), (ends[i].InitialState, ends[i].Dimension, ends[i].FinalTime));
+            Assert.Equal(ends[i].FinalState, ends[i].State(0));
+            Assert.Equal(ends[i].InitialState, ends[i].At(0));
+            Assert.Throws<ArgumentOutOfRangeException>(() => ends[i].State(1));
+        }
+
+        Assert.Equal((Termination.NonFinite, 0.0, starts[1900]), (ends[1900].Termination, ends[1900].FinalTime, ends[1900].FinalState));
+        double before = starts[3][0];
+        starts[3][0] = 7;
+        Assert.Equal(before, ends[3].InitialState[0]);
+    }
+
+    [Fact]
+    public void Solve_CompiledQuadraticsWithAFactorThatOverflows_LeavesAloneWhoHasNothingThere()
+    {
+        AffineFlow flow = new(Matrix<double>.Build.DenseOfDiagonalArray([-1000.0, 1]), Vector<double>.Build.Dense([0.0, 2]));
+        double[] ends = new double[4];
+        flow.Solve([0, 1, 1, 1], 1, ends, Kernel.Select(KernelChoice.Auto));
+        Assert.Equal(0, ends[0]);
+        Assert.Equal(2 - Math.Exp(-1), ends[1], 1e-15);
+        Assert.False(double.IsFinite(ends[2]));
     }
 
     [Fact]
