@@ -1,7 +1,7 @@
 namespace MetaFlow.Integrators;
 
 /// <summary>A method given by the tableau of an ESDIRK method.</summary>
-internal sealed class ImplicitRungeKutta(string name, string citation, ImplicitTableau tableau) : Method(name, citation)
+internal sealed class ImplicitRungeKutta(string name, string citation, ImplicitTableau tableau, StepControl? control = null) : Method(name, citation)
 {
     public ImplicitTableau Tableau { get; } = tableau;
 
@@ -12,6 +12,8 @@ internal sealed class ImplicitRungeKutta(string name, string citation, ImplicitT
     public override bool IsAdaptive => true;
 
     public override bool IsForStiffFlows => true;
+
+    internal override StepControl DefaultStepControl => control ?? base.DefaultStepControl;
 
     internal override Trajectory Run<TField>(FlowSetup<TField> setup) => new FlowLoop<TField, ImplicitStepper<TField>>(
         setup,

@@ -18,6 +18,11 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
     // A Jacobian that contracts worse than this is formed anew at the next step.
     private const double SlowContraction = 0.2;
 
+    // What an old Jacobian gets wrong is multiplied by hγ. One that was formed where steps were far shorter, or long ago, may have
+    // nothing to do with the field any more and make corrections that are small and yet lead nowhere.
+    private const double LargestGrowth = 10;
+    private const int LargestAge = 50;
+
     private readonly ImplicitTableau _tableau;
     private readonly ErrorScale _scale;
     private readonly bool _isFixed;
@@ -92,7 +97,8 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
     public void Attempt(ref FieldCounter<TField> field, double time, double end, double step)
     {
         _newton.Linearization.Ensure(ref field, time, _state);
-        if (_newton.Age < 0 || (_slow && _newton.Age > 0) || (!_newton.IsDense && _newton.Age > 0))
+        double shift = step * _tableau.Diagonal;
+        if (_newton.Age < 0 || (_newton.Age > 0 && (_slow || !_newton.IsDense || _newton.Age >= LargestAge || _newton.Growth(shift) > LargestGrowth)))
             _newton.Linearize(ref field, time, _state);
         _slow = false;
         _failed = !Stages(ref field, time, end, step);
@@ -199,7 +205,7 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
                 double theta = size / before;
                 _slow |= theta > SlowContraction;
                 if (theta >= 0.99)
-                    return size <= Kappa * 1e-3; // at the level of rounding
+                    return _newton.Age == 0 && size <= Kappa * 1e-3; // at the level of rounding
                 factor = theta / (1 - theta);
                 if (size * Math.Pow(theta, MostIterations - 1 - iteration) > Kappa * (1 - theta))
                     return false; // it will not get there

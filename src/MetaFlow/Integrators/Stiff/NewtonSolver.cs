@@ -26,6 +26,7 @@ internal sealed class NewtonSolver
     private readonly double[] _slope;
     private double _time;
     private double _factored = double.NaN;
+    private double _first = double.NaN; // the first shift for which the Jacobian was factored
 
     public NewtonSolver(int dimension)
     {
@@ -58,6 +59,9 @@ internal sealed class NewtonSolver
     /// <summary>Forgets the Jacobian.</summary>
     public void Invalidate() => Age = -1;
 
+    /// <summary>How much larger a shift is than the first one that the Jacobian served.</summary>
+    public double Growth(double shift) => Math.Abs(shift / _first);
+
     /// <summary>Counts a step.</summary>
     public void Advance() => Age = Age < 0 || Linearization.Claims.Affine ? Age : Age + 1;
 
@@ -73,7 +77,7 @@ internal sealed class NewtonSolver
             field.Evaluate(time, state, _slope);
         if (IsDense)
             Linearization.Dense(ref field, time, state, _slope, _identity, _jacobian);
-        _factored = double.NaN;
+        (_factored, _first) = (double.NaN, double.NaN);
         Age = 0;
     }
 
@@ -82,6 +86,8 @@ internal sealed class NewtonSolver
     {
         if (!IsDense || shift == _factored)
             return true;
+        if (double.IsNaN(_first))
+            _first = shift;
         for (int i = 0; i < _matrix.Length; i++)
             _matrix[i] = _identity[i] - (shift * _jacobian[i]);
         _factored = _factor!.Factor(_matrix, Linearization.Claims.Symmetric) ? shift : double.NaN;
@@ -110,6 +116,7 @@ internal sealed class NewtonSolver
     {
         writer.Write((long)Age);
         writer.Write(_jacobian);
+        writer.Write(_first);
         writer.Write(_time);
         writer.Write(_state);
         writer.Write(_slope);
@@ -120,6 +127,7 @@ internal sealed class NewtonSolver
     {
         Age = reader.ReadInteger(-1, int.MaxValue);
         reader.Read(_jacobian);
+        _first = reader.ReadReal();
         _time = reader.ReadReal();
         reader.Read(_state);
         reader.Read(_slope);
