@@ -133,11 +133,19 @@ internal static class IntervalSeries
             return 0;
         if (double.IsPositiveInfinity(x))
             return new(double.MaxValue, x);
-        double lower = Math.Cbrt(x), upper = lower;
-        for (double step = double.ScaleB(1, -52); DirectedRounding.Power(lower, 3, up: true) > x; step *= 2)
-            lower *= Math.Max(0, 1 - step);
-        for (double step = double.ScaleB(1, -52); DirectedRounding.Power(upper, 3, up: false) < x; step *= 2)
-            upper *= 1 + step;
+
+        // Where cubes would lose bits, x is scaled by a cube; both scalings are exact.
+        if (x < 1e-200)
+        {
+            Interval scaled = Cbrt(Math.ScaleB(x, 900));
+            return new(Math.ScaleB(scaled.Lower, -300), Math.ScaleB(scaled.Upper, -300));
+        }
+
+        double root = Math.Cbrt(x), lower = Math.BitIncrement(root), upper = Math.BitDecrement(root);
+        while (DirectedRounding.Power(lower, 3, up: true) > x)
+            lower = Math.BitDecrement(lower);
+        while (DirectedRounding.Power(upper, 3, up: false) < x)
+            upper = Math.BitIncrement(upper);
         return new(lower, upper);
     }
 
