@@ -1,7 +1,9 @@
 using System.CommandLine;
+using MetaFlow.Cli.Claims;
 using MetaFlow.Cli.Output;
 using MetaFlow.Data;
 using MetaFlow.Experiments;
+using MetaFlow.Theory;
 
 namespace MetaFlow.Cli.Commands;
 
@@ -22,12 +24,13 @@ internal static class CatalogCommand
         ["problems"] = Problems,
         ["limits"] = Limits,
         ["kinds"] = Kinds,
+        ["claims"] = ClaimDocumentation.List,
     };
 
     /// <summary>Builds the command.</summary>
     public static Command Create(CliHost host)
     {
-        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, standard problems, kinds of problems, problems of limit studies; or show an experiment, or the JSON schema of a description or a sweep.",
+        var catalog = new CliCommand("catalog", "List what there is: experiments, algorithms, methods, metrics, datasets, standard problems, kinds of problems, problems of limit studies, claims of the papers; or show an experiment, a claim, or the JSON schema of a description or a sweep.",
             "metaflow catalog                             # the experiments",
             "metaflow catalog algorithms",
             "metaflow catalog xu2020.fig2b > mine.json    # a description to start from: metaflow run mine.json",
@@ -36,7 +39,7 @@ internal static class CatalogCommand
         var what = new Argument<string?>("WHAT")
         {
             Arity = ArgumentArity.ZeroOrOne,
-            Description = $"{string.Join(", ", s_sections.Keys)}, {Schema}, {SweepSchema}, or the name of an experiment; default experiments.",
+            Description = $"{string.Join(", ", s_sections.Keys)}, {Schema}, {SweepSchema}, or the name of an experiment or a claim; default experiments.",
         };
         var format = CommonOptions.Format(CommonOptions.AllFormats);
         catalog.Add(what);
@@ -53,6 +56,8 @@ internal static class CatalogCommand
                 section().Write(host.Out, shape, host.Width);
             else if (ExperimentCatalogue.Names.Contains(name))
                 host.Out.WriteLine(ExperimentCatalogue.Get(name).ToJson());
+            else if (ClaimCatalogue.All.FirstOrDefault(claim => claim.Id == name) is { } claim)
+                Facts.Write(host, shape, ClaimDocumentation.Of(claim));
             else
                 throw new UsageException($"the catalog has no '{name}'{Names.Hint(name, [.. s_sections.Keys, Schema, SweepSchema, .. ExperimentCatalogue.Names])}");
             return ExitCode.Done;

@@ -25,6 +25,21 @@ internal sealed class LateStore(string path) : IRunSink, IDisposable
         }
     }
 
+    /// <summary>The store, made where it is not there, for notes that belong to no run.</summary>
+    /// <exception cref="UsageException">It was written by a newer version and can only be read.</exception>
+    public RunStore OpenForNotes()
+    {
+        lock (_gate)
+        {
+            _store ??= RunStore.OpenOrCreate(path);
+
+            // A store of a newer version opens, but read-only.
+            if (_store.IsReadOnly)
+                throw new UsageException($"the store '{path}' was written by a newer MetaFlow (schema version {_store.Info().SchemaVersion}); it can be read, but new runs need another store: name one with --store.");
+            return _store;
+        }
+    }
+
     /// <summary>Refuses a path at which no store can be written.</summary>
     public void Check()
     {
@@ -43,18 +58,7 @@ internal sealed class LateStore(string path) : IRunSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public IRunWriter Begin(RunDescription description)
-    {
-        lock (_gate)
-        {
-            _store ??= RunStore.OpenOrCreate(path);
-
-            // A store of a newer version opens, but read-only.
-            if (_store.IsReadOnly)
-                throw new UsageException($"the store '{path}' was written by a newer MetaFlow (schema version {_store.Info().SchemaVersion}); it can be read, but new runs need another store: name one with --store.");
-            return _store.Begin(description);
-        }
-    }
+    public IRunWriter Begin(RunDescription description) => OpenForNotes().Begin(description);
 
     /// <inheritdoc/>
     public void Dispose() => _store?.Dispose();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using MetaFlow.Cli.Claims;
 
 namespace MetaFlow.Cli.Commands;
 
@@ -13,6 +14,8 @@ internal static class RootCommandFactory
         var root = new CliRoot { HelpName = "metaflow" };
         root.Add(RunCommand.Create(host));
         root.Add(LimitCommand.Create(host));
+        root.Add(VerifyCommand.Create(host));
+        root.Add(FalsifyCommand.Create(host));
         root.Add(SweepCommand.Create(host));
         root.Add(CatalogCommand.Create(host));
         root.Add(RunsCommand.Create(host));

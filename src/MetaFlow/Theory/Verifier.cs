@@ -34,7 +34,7 @@ public static class Verifier
                 search.Climb(Scaled(form.Climbs, options.Effort), cancellation);
         }
 
-        return Finish(claim, form, options, search, evaluate, space);
+        return Finish(claim, form, options, search, evaluate, space, cancellation);
     }
 
     /// <summary>Evaluates a form on one case, as a stored witness asks for; a violation is enclosed where the form can.</summary>
@@ -83,7 +83,7 @@ public static class Verifier
 
     private static int Scaled(int count, double effort) => Math.Max(1, (int)Math.Min(1e8, Math.Ceiling(count * effort)));
 
-    private static FormReport Finish(Claim claim, Form form, VerifyOptions options, CaseSearch search, Func<Instance, Evaluation> evaluate, ParameterSpace? space)
+    private static FormReport Finish(Claim claim, Form form, VerifyOptions options, CaseSearch search, Func<Instance, Evaluation> evaluate, ParameterSpace? space, CancellationToken cancellation = default)
     {
         if (search.Violation is { } violation)
         {
@@ -93,7 +93,7 @@ public static class Verifier
 
         if (options.Problem is null && space is not null && form.OnBox is { } onBox && form.Expected == Expectation.Holds)
         {
-            var decision = BoxBisection.Decide(Box.Range(form.Space), sides => Answer(onBox(Box.Of(form.Space, sides))), 50_000, [.. form.Space.Parameters.Select(p => p.IsInteger)]);
+            var decision = BoxBisection.Decide(Box.Range(form.Space), sides => Answer(onBox(Box.Of(form.Space, sides))), 50_000, [.. form.Space.Parameters.Select(p => p.IsInteger)], cancellation);
             if (decision.Outcome == BoxOutcome.Certified)
                 return Report(claim, form, options, search, search.Worst, Verdict.Certified) with { Box = decision };
         }

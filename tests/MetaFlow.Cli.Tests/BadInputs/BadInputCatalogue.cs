@@ -42,6 +42,24 @@ internal static class BadInputCatalogue
         new("negative number of steps between checkpoints", Run + "--checkpoint-every -1"),
         new("unknown part of the catalog", "catalog algoritms"),
 
+        // The claims.
+        new("no claim to verify", "verify"),
+        new("a claim and --all at once", "verify ji2020.eq44 --all"),
+        new("unknown claim", "verify ji2020.eq4"),
+        new("form that a claim does not have", "verify ji2020.eq44 --form sharp"),
+        new("effort of zero", "verify ji2020.eq44 --effort 0"),
+        new("declared constant without a problem", "verify ji2020.eq44 --declare L=1"),
+        new("declared constant that is not a number", "verify xu2020.lemC.1 --problem xu2020.fig2b --declare L=x"),
+        new("declared constant that nobody knows", "verify xu2020.lemC.1 --problem xu2020.fig2b --declare M=1"),
+        new("mutants of one's own problem", "verify xu2020.lemC.1 --problem xu2020.fig2b --mutants"),
+        new("witness that is not there", "verify --witness missing.json"),
+        new("witness that is not JSON", "verify --witness w.json", p => File.WriteAllText(p.Path("w.json"), "{")),
+        new("witness of an unknown claim", "verify --witness w.json", p => File.WriteAllText(p.Path("w.json"), """{"claim":"a","form":"printed","parameters":{}}""")),
+        new("witness with a number out of range", "verify --witness w.json", p => File.WriteAllText(p.Path("w.json"), """{"claim":"ji2020.eq44","form":"printed","parameters":{"chi":-1,"a":1,"X":1}}""")),
+        new("report that is a folder", "verify ji2020.eq44 --report folder", p => Directory.CreateDirectory(p.Path("folder"))),
+        new("paper to falsify", "falsify ji2020"),
+        new("budget without a time", "falsify ji2020.eq44 --budget soon"),
+
         // The limit study.
         new("limit of an unknown algorithm", "limit mmal"),
         new("limit on an unknown problem", "limit maml --problem diabetis"),
