@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using MetaFlow.Cli.Output;
 using MetaFlow.Theory;
@@ -14,7 +15,7 @@ internal static class ClaimSheets
                 new("id", "claim"), new("form", "form"), new("kind", "kind") { Rank = 3 }, new("cases", "cases", true) { Rank = 2 }, new("hit_rate", "hit rate", true) { Rank = 2 },
                 new("ratio", "ratio", true), new("budget", "error budget", true) { Rank = 1 }, new("verdict", "verdict"), new("expected", "expected"),
             ],
-            [.. reports.Select(r => new object?[] { r.Claim.Id, Word(r.Form.Kind), Words(r.Form.Says), (long)r.Cases, HitRate(r), Number(r.Ratio), Number(r.Budget), Word(r.Verdict), Expected(r) })]) { Keys = 2 }
+            [.. reports.Select(r => new object?[] { r.Claim.Id, Word(r.Form.Kind), Words(r.Form.Says), (long)r.Cases, Number(HitRate(r)), Number(r.Ratio), Number(r.Budget), Word(r.Verdict), Expected(r) })]) { Keys = 2 }
         : new(
             [
                 new("id", "claim"), new("form", "form"), new("kind", "kind"), new("verdict", "verdict"), new("expected", "expected"), new("as_expected", "as expected"),
@@ -74,7 +75,9 @@ internal static class ClaimSheets
     };
 
     // The share of drawn cases that satisfy the rarest hypothesis.
-    private static object? HitRate(FormReport report) => report.HitRates.Count == 0 ? null : Math.Round(report.HitRates.Min(pair => pair.Value), 3);
+    private static double HitRate(FormReport report) => report.HitRates.Count == 0 ? double.NaN : Math.Round(report.HitRates.Min(pair => pair.Value), 3);
 
-    private static object? Number(double value) => double.IsNaN(value) ? null : double.IsFinite(value) ? double.Parse(value.ToString("G3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture) : value;
+    // Three digits, and nothing where there is no number.
+    private static double? Number(double value) => double.IsNaN(value) ? null
+        : double.IsFinite(value) ? double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
 }

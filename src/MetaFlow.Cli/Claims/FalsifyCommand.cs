@@ -33,7 +33,7 @@ internal static class FalsifyCommand
         falsify.SetAction(result =>
         {
             var claims = ClaimCatalogue.Get(result.GetRequiredValue(what));
-            if (claims.Count > 1)
+            if (claims[0].Id != result.GetRequiredValue(what))
                 throw new UsageException($"'{result.GetRequiredValue(what)}' is a paper; falsify needs one claim, such as {claims[0].Id}.");
             var (claim, wanted) = VerifyCommand.FormsOf(claims, result.GetValue(form))[0];
             if (wanted.Expected == Expectation.Untested)

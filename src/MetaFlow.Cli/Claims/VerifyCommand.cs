@@ -123,7 +123,7 @@ internal static class VerifyCommand
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException($"The witness '{path}' is not JSON: {e.Message}", e);
+            throw new InvalidInputException($"The witness '{path}' is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} cannot be read.", e);
         }
         catch (InvalidInputException e)
         {

@@ -49,7 +49,7 @@ internal static class VerifyRun
         ? !report.IsExpected
         : report.Form.Expected is Expectation.Holds && report.Verdict is Verdict.Violated or Verdict.Refuted;
 
-    private static IReadOnlyList<ClaimFinding> Check(CliHost host, VerifyRequest request)
+    private static ClaimFinding[] Check(CliHost host, VerifyRequest request)
     {
         var found = new ClaimFinding[request.Forms.Count];
         int done = 0;
@@ -83,7 +83,7 @@ internal static class VerifyRun
         ["problem"] = request.ProblemName,
     };
 
-    private static string Summary(IReadOnlyList<FormReport> reports) =>
+    private static string Summary(List<FormReport> reports) =>
         $"{reports.Count} forms of {reports.Select(report => report.Claim.Id).Distinct().Count()} claims: "
         + string.Join(", ", reports.GroupBy(report => report.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {ClaimSheets.Word(group.Key)}"))
         + $"; {reports.Count(report => !report.IsExpected)} not as expected. Sampling never proves: only certified and refuted are proofs.";

@@ -50,10 +50,10 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal(0, outcome.Code);
         Assert.All(JsonDocument.Parse(outcome.Out).RootElement.EnumerateArray(), row => Assert.Equal("consistent", row.GetProperty("verdict").GetString()));
 
-        // A smoothness that is declared far too small turns the hypothesis α < 1/(4L) into a free pass: the bound fails, and the user is told.
-        var declared = _place.Run("verify", "xu2020.lemC.1", "--problem", "mine.json", "--declare", "L=0.001");
+        // A smoothness that is declared too small lets larger steps pass the hypothesis α < 1/(4L) than the bound bears, and the user is told.
+        var declared = _place.Run("verify", "xu2020.lemC.1", "--problem", "mine.json", "--declare", "L=0.25");
         Assert.Equal(1, declared.Code);
-        Assert.Contains("xu2020.lemC.1 printed: violated", declared.Error, StringComparison.Ordinal);
+        Assert.Contains("xu2020.lemC.1 sharp: violated", declared.Error, StringComparison.Ordinal);
     }
 
     [Fact]
