@@ -5,6 +5,20 @@ internal static class Xu2020Claims
 {
     public static IReadOnlyList<Claim> All { get; } =
     [
+        Assumption32.Claim,
+        Assumption33.Claim,
+        Assumption34.Claim,
+        Equation21.Claim,
+        Equation31.Claim,
+        .. Proposition31.Claims,
+        Equation34.Claim,
+        SigmaRemark.Claim,
+        LemmaB1.Claim,
+        Lemma38.Claim,
+        .. TheoremB2.Claims,
+        LemmaB3.Claim,
         LemmaC1.Claim,
+        LemmaD1.Claim,
+        LemmaD2.Claim,
     ];
 }
