@@ -96,6 +96,9 @@ public abstract record Adaptation
     /// <summary>Whether φ depends on more than the state: an error that is drawn.</summary>
     internal virtual bool IsStochastic => false;
 
+    /// <summary>How far φ(w) may be from a smooth function of w, at states of size 1, because a solver stops where it is near enough.</summary>
+    internal virtual double NoiseFloor => 0;
+
     /// <summary>Why the adaptation is not defined for a task, or null when it is (or nothing is known).</summary>
     /// <param name="task">The task.</param>
     /// <param name="perturbation">Largest |ν| of an inner objective <c>f̂ + νf</c>; 0 for f̂ alone.</param>

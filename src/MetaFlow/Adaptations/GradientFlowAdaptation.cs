@@ -62,6 +62,9 @@ public sealed record GradientFlowAdaptation : Adaptation
 
     internal override double? DisplacementLength => InnerTime;
 
+    // Equal steps make a smooth map; steps that are chosen change their number, and the error with it.
+    internal override double NoiseFloor => Options.Steps is null ? Math.Max(Options.RelativeTolerance, Options.AbsoluteTolerance) : 0;
+
     /// <summary>Two are equal when time and options are.</summary>
     public bool Equals(GradientFlowAdaptation? other) => other is not null && InnerTime.Equals(other.InnerTime) && Options == other.Options;
 

@@ -105,6 +105,8 @@ public sealed record ProximalPointAdaptation : Adaptation
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Penalty, Options);
 
+    internal override double NoiseFloor => Options.Accuracy;
+
     internal override string? Refusal(LearningTask task, double perturbation)
     {
         foreach (var loss in perturbation == 0 ? [task.Support] : new[] { task.Support, task.Query })

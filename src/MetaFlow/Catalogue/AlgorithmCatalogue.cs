@@ -37,7 +37,7 @@ public static class AlgorithmCatalogue
             MetaGradient = "perturbed",
             Weighting = "fixed",
             Dynamics = "plain",
-            Parameters = [CatalogueParameters.Penalty, CatalogueParameters.Perturbation, CatalogueParameters.StencilOrder, .. CatalogueParameters.InnerSolution],
+            Parameters = [CatalogueParameters.Penalty, CatalogueParameters.Perturbation, CatalogueParameters.StencilOrder, .. CatalogueParameters.InnerSolutionTo(Algorithms.DifferencedAccuracy)],
         },
         new((tasks, p, options) => Algorithms.FoMaml(tasks, p["inner_step_size"], p.Whole("inner_steps"), p["penalty"], options))
         {

@@ -3,6 +3,9 @@ namespace MetaFlow;
 /// <summary>The named algorithms, each a composition of one line.</summary>
 public static class Algorithms
 {
+    /// <summary>Accuracy of inner solutions whose differences are divided by ν.</summary>
+    internal const double DifferencedAccuracy = 1e-13;
+
     /// <summary>Empirical risk minimization (joint training): <c>dw/dt = −∇f(w)</c>.</summary>
     /// <param name="tasks">The tasks.</param>
     /// <param name="options">How it is evaluated.</param>
@@ -145,9 +148,9 @@ public static class Algorithms
     /// <param name="penalty">λ &gt; 0.</param>
     /// <param name="perturbation">ν &gt; 0; default 1e-3.</param>
     /// <param name="stencilOrder">1: forward (eq. 10), 2: symmetric (eq. 11), n: of order n (eq. 12); default 1.</param>
-    /// <param name="inner">How the inner problems are solved; default <see cref="InnerSolution.ToAccuracy"/> 1e-10.</param>
+    /// <param name="inner">How the inner problems are solved; default <see cref="InnerSolution.ToAccuracy"/> 1e-13, because ν divides the error.</param>
     /// <param name="options">How it is evaluated.</param>
     /// <exception cref="ArgumentException">A parameter is out of its range, or a proximal point is not defined.</exception>
     public static Algorithm FoBMaml(TaskSet tasks, double penalty, double perturbation = 1e-3, int stencilOrder = 1, InnerSolution? inner = null, AlgorithmOptions? options = null) =>
-        new("fo-b-maml", tasks, new Composition { Adaptation = (inner ?? new()).Of(penalty), MetaGradient = MetaGradient.Perturbed(perturbation, stencilOrder) }, options);
+        new("fo-b-maml", tasks, new Composition { Adaptation = (inner ?? InnerSolution.ToAccuracy(DifferencedAccuracy)).Of(penalty), MetaGradient = MetaGradient.Perturbed(perturbation, stencilOrder) }, options);
 }

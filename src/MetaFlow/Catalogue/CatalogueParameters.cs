@@ -126,9 +126,12 @@ internal static class CatalogueParameters
     };
 
     /// <summary>How a penalized inner problem is solved; the step size is used with steps only.</summary>
-    public static IReadOnlyList<ParameterDescription> InnerSolution { get; } =
+    public static IReadOnlyList<ParameterDescription> InnerSolution { get; } = InnerSolutionTo(1e-10);
+
+    /// <summary>The same with another accuracy where none is given.</summary>
+    public static IReadOnlyList<ParameterDescription> InnerSolutionTo(double accuracy) =>
     [
-        InnerAccuracy,
+        InnerAccuracy with { Default = accuracy },
         InnerSteps with { Symbol = "K", Summary = "gradient steps of the inner solver; 0 solves to inner_accuracy instead", Default = 0, Minimum = 0 },
         InnerStepSize with { Symbol = "η", Summary = "step size of the inner solver's gradient steps; unused without them", HasUsualValue = true },
     ];

@@ -84,14 +84,17 @@ public sealed class Flow
     /// <param name="options">Options for each start. Null: the end points alone, exactly on the route <c>affine</c>, else by Dormand–Prince 5(4) at relative tolerance 1e-6.</param>
     /// <param name="threads">Number of threads, at least 1.</param>
     /// <param name="cancellation">Ends the solves with what they have.</param>
+    /// <param name="checkpoints">Checkpoints to resume from; default null: none are taken.</param>
+    /// <param name="resumeFrom">A checkpoint of the same ensemble, from which to go on to the same bits; default null.</param>
     /// <returns>The trajectories, in the order of the starts.</returns>
     public IReadOnlyList<Trajectory> SolveAll(
-        IReadOnlyList<Vector<double>> starts, double until, SolveOptions? options = null, int threads = 1, CancellationToken cancellation = default)
+        IReadOnlyList<Vector<double>> starts, double until, SolveOptions? options = null, int threads = 1, CancellationToken cancellation = default,
+        EnsembleCheckpointOptions? checkpoints = null, EnsembleCheckpoint? resumeFrom = null)
     {
         ArgumentNullException.ThrowIfNull(starts);
         IReadOnlyList<Trajectory> trajectories = Phases.Count == 1
-            ? Ensemble.Solve(Phases[0].Field, starts, until, options, threads, cancellation)
-            : Ensemble.Solve([.. starts.Select(start => new InitialValueProblem(Phases, start, 0, until))], options, threads, cancellation);
+            ? Ensemble.Solve(Phases[0].Field, starts, until, options, threads, cancellation, checkpoints, resumeFrom)
+            : Ensemble.Solve([.. starts.Select(start => new InitialValueProblem(Phases, start, 0, until))], options, threads, cancellation, checkpoints, resumeFrom);
         if (_origin is null)
             return trajectories;
         TrajectoryOrigin origin = _origin with { Parameters = ParametersOf(_origin, options ?? new SolveOptions(), until) };

@@ -9,6 +9,8 @@ internal sealed class AdamField(IVectorField inner, AdamDynamics dynamics) : ISt
 
     public EvaluationCost Cost => inner.Cost;
 
+    public double NoiseFloor => inner.NoiseFloor;
+
     public bool IsSampled => inner is IUpdateField { IsSampled: true };
 
     public void Start(ReadOnlySpan<double> parameter, Span<double> state)

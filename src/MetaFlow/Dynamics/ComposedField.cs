@@ -12,6 +12,8 @@ internal class ComposedField(TaskDirections tasks, double[] weights) : IMeteredF
 
     public EvaluationCost Cost => Tasks.Cost(Tasks.TaskCount);
 
+    public double NoiseFloor => Tasks.NoiseFloor;
+
     protected TaskDirections Tasks { get; } = tasks;
 
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => EvaluateMetered(time, state, destination);

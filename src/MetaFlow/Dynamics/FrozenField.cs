@@ -9,6 +9,8 @@ internal sealed class FrozenField(IStepField inner, long step) : IMeteredField, 
 
     public EvaluationCost Cost => inner.Cost;
 
+    public double NoiseFloor => inner.NoiseFloor;
+
     public void Start(ReadOnlySpan<double> parameter, Span<double> state)
     {
         if (inner is IExtendedField extended)

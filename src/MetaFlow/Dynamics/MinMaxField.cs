@@ -32,6 +32,8 @@ internal sealed class MinMaxField : IStepField, IMeteredField, IExtendedField
 
     public EvaluationCost Cost => _tasks.Cost(_sampler?.Count ?? _start.Length);
 
+    public double NoiseFloor => _tasks.NoiseFloor;
+
     public void Start(ReadOnlySpan<double> parameter, Span<double> state)
     {
         parameter.CopyTo(state);

@@ -27,6 +27,8 @@ internal sealed class SampledField : IStepField
 
     public EvaluationCost Cost => _tasks.Cost(_sampler?.Count ?? _weights.Length);
 
+    public double NoiseFloor => _tasks.NoiseFloor;
+
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => throw IUpdateField.HasNoFlow();
 
     public EvaluationCost EvaluateAt(long step, double time, ReadOnlySpan<double> state, Span<double> destination) => EvaluateForUpdate(step, time, state, destination);

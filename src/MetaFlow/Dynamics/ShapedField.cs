@@ -12,6 +12,8 @@ internal abstract class ShapedField(IVectorField inner) : IStepField, IMeteredFi
 
     public virtual EvaluationCost Cost => inner.Cost;
 
+    public double NoiseFloor => inner.NoiseFloor;
+
     public virtual bool IsSampled => inner is IUpdateField { IsSampled: true };
 
     public virtual void Start(ReadOnlySpan<double> parameter, Span<double> state)

@@ -29,6 +29,9 @@ internal sealed class TaskDirections
     /// <summary>What is evaluated.</summary>
     public Direction Direction { get; }
 
+    /// <summary>How far the directions may be from smooth functions of the state.</summary>
+    public double NoiseFloor => Direction.MetaGradient.NoiseFloor(Direction.Adaptation);
+
     /// <summary>What the directions of so many tasks cost.</summary>
     public EvaluationCost Cost(int tasks) => tasks * Direction.MetaGradient.Cost(Direction.Adaptation);
 

@@ -25,17 +25,21 @@ public static class Ensemble
     /// </param>
     /// <param name="threads">Number of threads, at least 1.</param>
     /// <param name="cancellation">Ends members between two steps; those that had not begun end at their start.</param>
+    /// <param name="checkpoints">Checkpoints to resume from; default null: none are taken. End points by the exact solution are made at once, without.</param>
+    /// <param name="resumeFrom">A checkpoint of the same members with the same options, from which to go on to the same bits; default null.</param>
     /// <returns>The trajectories, in the order of the starts.</returns>
     /// <exception cref="ArgumentException">A start or an option is not what it must be.</exception>
+    /// <exception cref="InvalidInputException">The checkpoint belongs to other members, other options or another version, or a tolerance is below the noise of a field.</exception>
     public static IReadOnlyList<Trajectory> Solve(
-        IVectorField field, IReadOnlyList<Vector<double>> starts, double until, SolveOptions? options = null, int threads = 1, CancellationToken cancellation = default)
+        IVectorField field, IReadOnlyList<Vector<double>> starts, double until, SolveOptions? options = null, int threads = 1, CancellationToken cancellation = default,
+        EnsembleCheckpointOptions? checkpoints = null, EnsembleCheckpoint? resumeFrom = null)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(starts);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        return options is null && field is IExactFlowField exact
+        return options is null && resumeFrom is null && field is IExactFlowField exact
             ? ExactEnsemble.Solve(exact, starts, until, threads)
-            : Solve([.. starts.Select(start => new InitialValueProblem(field, start, 0, until))], options, threads, cancellation);
+            : Solve([.. starts.Select(start => new InitialValueProblem(field, start, 0, until))], options, threads, cancellation, checkpoints, resumeFrom);
     }
 
     /// <summary>Follows many flows.</summary>
@@ -43,16 +47,21 @@ public static class Ensemble
     /// <param name="options">Options, for each member; observers and checkpoints are refused. Null: the end points alone, by Dormand–Prince 5(4) at relative tolerance 1e-6.</param>
     /// <param name="threads">Number of threads, at least 1.</param>
     /// <param name="cancellation">Ends members between two steps; those that had not begun end at their start.</param>
+    /// <param name="checkpoints">Checkpoints to resume from; default null: none are taken. End points by the exact solution are made at once, without.</param>
+    /// <param name="resumeFrom">A checkpoint of the same members with the same options, from which to go on to the same bits; default null.</param>
     /// <returns>The trajectories, in the order of the problems.</returns>
     /// <exception cref="ArgumentException">A member or an option is not what it must be.</exception>
+    /// <exception cref="InvalidInputException">The checkpoint belongs to other members, other options or another version, or a tolerance is below the noise of a field.</exception>
     public static IReadOnlyList<Trajectory> Solve(
-        IReadOnlyList<InitialValueProblem> problems, SolveOptions? options = null, int threads = 1, CancellationToken cancellation = default)
+        IReadOnlyList<InitialValueProblem> problems, SolveOptions? options = null, int threads = 1, CancellationToken cancellation = default,
+        EnsembleCheckpointOptions? checkpoints = null, EnsembleCheckpoint? resumeFrom = null)
     {
         ArgumentNullException.ThrowIfNull(problems);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         options = (options ?? new SolveOptions { Save = SaveSchedule.EndOnly }) with { DenseOutput = false };
         Refuse(options.Observers?.Count > 0 || options.SaveObservers?.Count > 0, "observers, which would hear of many members at once", nameof(options));
-        Refuse(options.Checkpoints is not null || options.ResumeFrom is not null, "checkpoints", nameof(options));
+        Refuse(options.Checkpoints is not null || options.ResumeFrom is not null, "checkpoints of one solve; it has its own", nameof(options));
+        checkpoints?.Validate();
         foreach (InitialValueProblem problem in problems)
         {
             ArgumentNullException.ThrowIfNull(problem, nameof(problems));
@@ -60,7 +69,7 @@ public static class Ensemble
             options.Save.Validate(problem.StartTime, problem.EndTime, nameof(options));
         }
 
-        return problems.Count == 0 ? [] : new EnsembleRun(problems, options, cancellation).Solve(threads);
+        return problems.Count == 0 ? [] : new EnsembleRun(problems, options, cancellation, EnsembleKeeper.Of(problems, options, checkpoints, resumeFrom)).Solve(threads);
     }
 
     private static void Refuse(bool given, string what, string parameter)

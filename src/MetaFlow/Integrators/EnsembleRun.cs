@@ -10,13 +10,16 @@ internal sealed class EnsembleRun
     private readonly CancellationToken _cancellation;
     private readonly Trajectory[] _results;
     private readonly Queue<Work> _work = new();
+    private readonly EnsembleKeeper? _keeper;
     private ExceptionDispatchInfo? _failure;
 
-    public EnsembleRun(IReadOnlyList<InitialValueProblem> problems, SolveOptions options, CancellationToken cancellation)
+    public EnsembleRun(IReadOnlyList<InitialValueProblem> problems, SolveOptions options, CancellationToken cancellation, EnsembleKeeper? keeper)
     {
-        (_problems, _options, _cancellation) = (problems, options, cancellation);
+        (_problems, _options, _cancellation, _keeper) = (problems, options, cancellation, keeper);
         _results = new Trajectory[problems.Count];
-        ILookup<object, int> groups = Enumerable.Range(0, problems.Count).ToLookup(Key);
+        for (int i = 0; keeper is not null && i < _results.Length; i++)
+            _results[i] = keeper.Ended(i)!; // null for those that are still to be followed
+        ILookup<object, int> groups = Enumerable.Range(0, problems.Count).Where(i => _results[i] is null).ToLookup(Key);
         foreach (IGrouping<object, int> group in groups)
             _work.Enqueue(new Work(group.Key as ILaneField, [.. group]));
     }
@@ -35,6 +38,8 @@ internal sealed class EnsembleRun
         foreach (Thread helper in helpers)
             helper.Join();
         _failure?.Throw();
+        if (_keeper is not null && _results.Any(result => CheckpointKeeper.IsStop(result.Termination)))
+            _keeper.Take();
         return _results;
     }
 
@@ -89,20 +94,65 @@ internal sealed class EnsembleRun
 
     private void Together(Work work, ILaneField field, ILanes lanes)
     {
-        var loop = new LaneLoop(((ExplicitRungeKutta)_options.Method).Tableau, _options, lanes, field.Dimension, field.Cost, NextMember, (member, trajectory) => _results[member.Index] = trajectory);
+        var writer = new CheckpointWriter();
+        var loop = new LaneLoop(((ExplicitRungeKutta)_options.Method).Tableau, _options, lanes, field.Dimension, field.Cost, NextMember, Ended, _keeper);
         loop.Run();
+
+        void Ended(LaneMember member, Trajectory trajectory)
+        {
+            _results[member.Index] = trajectory;
+            _keeper?.End(member.Index, trajectory, writer);
+        }
 
         LaneMember? NextMember()
         {
             bool wanted = work.TryTake(out int index) && Volatile.Read(ref _failure) is null;
-            return wanted ? new LaneMember(index, _problems[index], _options, _cancellation) : null;
+            return wanted ? new LaneMember(index, _problems[index], _options, _cancellation) { Resumed = _keeper?.Lane(index) } : null;
         }
     }
 
     private void Singly(Work work)
     {
+        var writer = new CheckpointWriter();
+        long sinceTaken = 0;
         while (work.TryTake(out int index) && Volatile.Read(ref _failure) is null)
-            _results[index] = Integrator.Solve(_problems[index], _options, _cancellation);
+        {
+            Trajectory trajectory = _results[index] = Integrator.Solve(_problems[index], OptionsOf(index, out Func<long> kept), _cancellation);
+            if (_keeper is null)
+                continue;
+            _keeper.End(index, trajectory, writer);
+            sinceTaken += trajectory.Cost.AcceptedSteps - kept();
+            if (sinceTaken < _keeper.EverySteps)
+                continue;
+            sinceTaken = 0;
+            _keeper.Take();
+        }
+    }
+
+    // The options of a member that is followed alone, and the step at which its last checkpoint was taken.
+    private SolveOptions OptionsOf(int index, out Func<long> kept)
+    {
+        long step = 0;
+        kept = () => step;
+        if (_keeper is not { } keeper)
+            return _options;
+        SolveCheckpoint? from = keeper.Solve(index);
+        step = from?.Step ?? 0;
+        return _options with
+        {
+            ResumeFrom = from,
+            Checkpoints = new CheckpointOptions
+            {
+                EverySteps = keeper.EverySteps,
+                Taken = checkpoint =>
+                {
+                    keeper.Keep(index, MemberStateKind.Solve, checkpoint.Step, checkpoint.Bytes.Span);
+                    if (checkpoint.Step - step >= keeper.EverySteps)
+                        keeper.Take();
+                    step = checkpoint.Step;
+                },
+            },
+        };
     }
 
     private sealed class Work(ILaneField? shared, int[] members)

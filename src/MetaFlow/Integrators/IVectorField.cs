@@ -22,9 +22,10 @@ public interface IVectorField
     EvaluationCost Cost => default;
 
     /// <summary>
-    /// Relative accuracy to which the field is evaluated where that is worse than rounding, such as the tolerance of an inner
-    /// solver or the error of a finite difference; default 0. An adaptive solve with a tolerance below ten times it is refused:
-    /// its error estimates would be noise.
+    /// How far evaluations are from a smooth function of the state where that is worse than rounding, such as the accuracy to which an
+    /// inner solver stops, or the rounding that a difference divides by its step: the error of the field times the time in which the
+    /// field changes (one over its Lipschitz constant), at states of size 1. Default 0. An adaptive solve with a tolerance below
+    /// ten times it is refused: its error estimates would be noise. A smooth error, such as the bias of a difference, is none.
     /// </summary>
     double NoiseFloor => 0;
 

@@ -15,6 +15,7 @@ public static class Integrator
     /// <param name="cancellation">Ends the solve between two steps.</param>
     /// <param name="progress">Told at most ten times a second.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="InvalidInputException">A tolerance is below ten times the noise floor of the field.</exception>
     public static Trajectory Solve(
         InitialValueProblem problem, SolveOptions? options = null, CancellationToken cancellation = default, IProgress<SolveProgress>? progress = null)
     {

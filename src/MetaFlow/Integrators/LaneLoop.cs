@@ -8,7 +8,7 @@ namespace MetaFlow.Integrators;
 /// Lanes meet in nothing but loops over all of them, in which each sees its own numbers alone; so a member's bits depend neither on
 /// the others nor on its lane.
 /// </remarks>
-internal sealed class LaneLoop
+internal sealed partial class LaneLoop
 {
     private const int Lanes = ILanes.Count;
 
@@ -17,6 +17,7 @@ internal sealed class LaneLoop
     private readonly EvaluationCost _cost;
     private readonly Func<LaneMember?> _next;
     private readonly Action<LaneMember, Trajectory> _ended;
+    private readonly EnsembleKeeper? _keeper;
     private readonly LaneMember?[] _members = new LaneMember?[Lanes];
     private readonly bool[] _accepted = new bool[Lanes];
     private readonly double[] _errors = new double[Lanes];
@@ -41,10 +42,11 @@ internal sealed class LaneLoop
     /// <param name="cost">What one evaluation at one state costs.</param>
     /// <param name="next">Gives the next member, or null when there are no more.</param>
     /// <param name="ended">Takes in the trajectory of a member.</param>
+    /// <param name="keeper">Takes in what members are, for checkpoints; null when there are none.</param>
     public LaneLoop(
-        ButcherTableau tableau, SolveOptions options, ILanes lanes, int dimension, EvaluationCost cost, Func<LaneMember?> next, Action<LaneMember, Trajectory> ended)
+        ButcherTableau tableau, SolveOptions options, ILanes lanes, int dimension, EvaluationCost cost, Func<LaneMember?> next, Action<LaneMember, Trajectory> ended, EnsembleKeeper? keeper)
     {
-        (_tableau, _options, _dimension, _cost, _next, _ended) = (tableau, options, dimension, cost, next, ended);
+        (_tableau, _options, _dimension, _cost, _next, _ended, _keeper) = (tableau, options, dimension, cost, next, ended, keeper);
         _field = new LaneField(lanes, dimension) { OnSlope = Probe };
         _counter = new FieldCounter<LaneField>(_field);
         _stepper = new ExplicitStepper<LaneField>(tableau, dimension * Lanes);
@@ -81,6 +83,9 @@ internal sealed class LaneLoop
                 else
                     Take(lane, member, interpolates);
             }
+
+            if (_keeper is not null && _sinceKept >= _keeper.EverySteps)
+                KeepAll();
         }
     }
 
@@ -129,12 +134,17 @@ internal sealed class LaneLoop
             _slope[(j * Lanes) + lane] = 0;
         }
 
-        member.Recorder.BeginPhase(member.Problem.Phases[0].Name, member.Time, 0);
+        if (member.Resumed is { } bytes)
+            Resume(lane, member, bytes);
+        else
+            member.Recorder.BeginPhase(member.Problem.Phases[0].Name, member.Time, 0);
         return member;
     }
 
     private void End(int lane, LaneMember member, Termination termination)
     {
+        if (!member.Begins && CheckpointKeeper.IsStop(termination))
+            Keep(lane, member);
         Gather(_stepper.State, lane, _column[0]);
         if (member.Begins)
             member.Recorder.Start(_column[0], default);
@@ -254,6 +264,7 @@ internal sealed class LaneLoop
 
         double step = _field.Steps[lane];
         member.Accepted++;
+        _sinceKept++;
         Gather(_stepper.State, lane, _column[0]);
         Gather(_stepper.NextState, lane, _column[1]);
         Gather(_slope, lane, _column[2]);

@@ -18,6 +18,9 @@ internal sealed class LaneMember(int index, InitialValueProblem problem, SolveOp
 
     public bool Begins { get; set; } = true;
 
+    /// <summary>What it remembered at a checkpoint to go on from, or null.</summary>
+    public byte[]? Resumed { get; init; }
+
     public double Time { get; set; } = problem.StartTime;
 
     public long Accepted { get; set; }
@@ -48,6 +51,31 @@ internal sealed class LaneMember(int index, InitialValueProblem problem, SolveOp
             : StepPlan.Controlled(_run.Proposal, options.MaximumStep, options.MinimumStep, Direction, Time, Problem.EndTime, out step, out end);
         End = end;
         return resolved;
+    }
+
+    /// <summary>Writes what it remembers between two attempts, but for the state and the field there.</summary>
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write(Budget.Elapsed.Ticks);
+        writer.Write(Time);
+        writer.Write(Accepted);
+        writer.Write(Rejected);
+        writer.Write(Evaluations);
+        _run.Save(writer);
+        Recorder.Save(writer, history: true);
+    }
+
+    /// <summary>Reads what was written.</summary>
+    public void Restore(ref CheckpointReader reader)
+    {
+        Budget.Before = TimeSpan.FromTicks(reader.ReadInteger());
+        Time = reader.ReadReal();
+        Accepted = reader.ReadInteger();
+        Rejected = reader.ReadInteger();
+        Evaluations = reader.ReadInteger();
+        _run = PhaseRun.Restore(ref reader);
+        Recorder.Restore(ref reader);
+        Begins = false;
     }
 
     /// <summary>The trajectory, with the last good state.</summary>

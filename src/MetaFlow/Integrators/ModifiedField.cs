@@ -56,6 +56,9 @@ public sealed class ModifiedField : IVectorField
     public EvaluationCost Cost => _field.Cost;
 
     /// <inheritdoc/>
+    public double NoiseFloor => _field.NoiseFloor;
+
+    /// <inheritdoc/>
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
     {
         double[] scratch = _scratch.Rent();

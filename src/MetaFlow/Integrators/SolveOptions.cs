@@ -1,3 +1,4 @@
+using System.Globalization;
 using MetaFlow.Integrators;
 
 namespace MetaFlow;
@@ -5,6 +6,9 @@ namespace MetaFlow;
 /// <summary>How a flow is integrated. Validated when a solve begins.</summary>
 public sealed record SolveOptions
 {
+    /// <summary>The smallest tolerance, in noise floors of the field.</summary>
+    internal const double SmallestShareOfNoise = 10;
+
     /// <summary>The method; default <see cref="Method.DormandPrince54"/>.</summary>
     public Method Method { get; init; } = Method.DormandPrince54;
 
@@ -147,7 +151,7 @@ public sealed record SolveOptions
         string name = RelativeTolerances is null ? nameof(RelativeTolerance) : nameof(RelativeTolerances);
         if (tolerance == 0)
             (tolerance, name) = (AbsoluteTolerances?.Min() ?? AbsoluteTolerance, AbsoluteTolerances is null ? nameof(AbsoluteTolerance) : nameof(AbsoluteTolerances));
-        CheckNoise(tolerance, noiseFloor, name);
+        CheckNoise(tolerance, noiseFloor, name, "the field");
     }
 
     private static void CheckRestarts(IReadOnlyList<double> times, double startTime, double endTime, string name)
@@ -166,10 +170,19 @@ public sealed record SolveOptions
             throw new ArgumentOutOfRangeException(name, absolute, $"One of the two tolerances of component {component} must be positive.");
     }
 
-    private static void CheckNoise(double tolerance, double noiseFloor, string name)
+    /// <summary>Refuses a tolerance at which the error estimates would be noise.</summary>
+    /// <param name="tolerance">The tolerance.</param>
+    /// <param name="noiseFloor">The field's noise floor.</param>
+    /// <param name="name">Name of the tolerance.</param>
+    /// <param name="field">The field, in words.</param>
+    /// <exception cref="InvalidInputException">The tolerance is below ten times the noise floor.</exception>
+    internal static void CheckNoise(double tolerance, double noiseFloor, string name, string field)
     {
-        if (tolerance < 10 * noiseFloor)
-            throw new ArgumentOutOfRangeException(name, tolerance, $"The field is evaluated to a relative accuracy of {noiseFloor:R} only; the tolerance must be at least ten times that.");
+        if (tolerance < SmallestShareOfNoise * noiseFloor)
+        {
+            throw new InvalidInputException(string.Create(CultureInfo.InvariantCulture,
+                $"{name} is {tolerance:R}, but {field} has a noise of {noiseFloor:G4} (the accuracy of inner solutions, or rounding divided by a difference), so it must be at least ten times that, {SmallestShareOfNoise * noiseFloor:G4}."));
+        }
     }
 
     private static void CheckEach(IReadOnlyList<double>? tolerances, int dimension, string name)

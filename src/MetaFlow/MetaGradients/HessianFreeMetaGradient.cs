@@ -49,6 +49,9 @@ public sealed record HessianFreeMetaGradient : MetaGradient
     /// <inheritdoc/>
     public override int GetHashCode() => DifferenceStep.GetHashCode();
 
+    // Each gradient at states of size 1 is rounded to L 2⁻⁵³, and α L ≤ 1 where the step is of use.
+    internal override double NoiseFloor(Adaptation adaptation) => Math.ScaleB(1, -53) / DifferenceStep;
+
     internal override string? Refusal(Adaptation adaptation) =>
         adaptation.SingleStepSize is null ? $"The Hessian-free meta-gradient is that of one gradient step; the adaptation is {adaptation.Name}." : null;
 

@@ -63,6 +63,12 @@ public abstract record MetaGradient
     /// <summary>The smallest and the largest ν of the inner objectives <c>f̂ + νf</c> that are solved.</summary>
     internal virtual (double Least, double Most) Perturbations => default;
 
+    /// <summary>
+    /// How far the direction may be from a smooth function of the state, see <see cref="IVectorField.NoiseFloor"/>. Where it is a Lipschitz function of
+    /// φ, with the constant of the field itself, an error of φ is one of the state: λδ of λ(w − φ), Lδ of ∇f(φ).
+    /// </summary>
+    internal virtual double NoiseFloor(Adaptation adaptation) => adaptation.NoiseFloor;
+
     /// <summary>Why this meta-gradient cannot be taken of an adaptation, or null when it can.</summary>
     internal abstract string? Refusal(Adaptation adaptation);
 

@@ -70,6 +70,10 @@ public sealed record PerturbedMetaGradient : MetaGradient
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Perturbation, Order);
 
+    // Each inner solution is off by δ and by the rounding of a point of size 1; λ is the constant of the field, as of λ(w − φ).
+    internal override double NoiseFloor(Adaptation adaptation) =>
+        _weights.Sum(Math.Abs) * (adaptation.NoiseFloor + Math.ScaleB(1, -53)) / Perturbation;
+
     internal override string? Refusal(Adaptation adaptation) =>
         adaptation.InnerPenalty is null ? $"The perturbed meta-gradient is that of a minimizer of f̂ + νf + λ/2 ‖· − w‖²; the adaptation {adaptation.Name} has no penalty λ."
         : adaptation.IsInexact ? "The perturbed meta-gradient divides inner errors by ν; an error that is left on purpose belongs to the first-order direction."

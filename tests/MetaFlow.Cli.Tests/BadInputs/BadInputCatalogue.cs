@@ -98,6 +98,8 @@ internal static class BadInputCatalogue
         new("truth value where a number is due", Run + "--set repetitions=true"),
         new("empty list", Run + "--set algorithms=[]"),
         new("index beyond the list", Run + "--set algorithms[9].name=erm"),
+        new("tolerance below the noise of inner solutions", Run + "--set algorithms=[{\"name\":\"moreau\"}] --set modes=[\"flow\"] --set relative_tolerance=1e-12"),
+        new("tolerance below the noise of differences", Run + "--set algorithms=[{\"name\":\"hf-maml\"}] --set modes=[\"flow\"] --set relative_tolerance=1e-12"),
         new("loss that the route cannot take", "run xu2020.fig2d --set route=affine"),
 
         // Files that describe experiments.

@@ -17,6 +17,8 @@ internal sealed class DifferencedField(IVectorField inner) : ILinearizableField
 
     public EvaluationCost Cost => inner.Cost;
 
+    public double NoiseFloor => inner.NoiseFloor;
+
     public bool IsAutonomous => true;
 
     /// <summary>The field itself where it knows its Jacobian, else with differences.</summary>

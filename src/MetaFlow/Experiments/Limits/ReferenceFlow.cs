@@ -49,10 +49,11 @@ internal sealed class ReferenceFlow
     /// <exception cref="InvalidInputException">The flow does not reach the end of the window.</exception>
     public static ReferenceFlow Solve(IReadOnlyList<FlowPhase> phases, double[] start, double endTime, int intervals, CancellationToken cancellation)
     {
-        foreach (double tolerance in Tolerances)
+        double allowed = SolveOptions.SmallestShareOfNoise * phases.Max(phase => phase.Field.NoiseFloor);
+        foreach (double tolerance in Tolerances.Select(tolerance => Math.Max(tolerance, allowed)))
         {
             var (states, tight) = Once(phases, start, endTime, intervals, tolerance, cancellation);
-            if (tight.Termination == Termination.StepTooSmall && tolerance != Tolerances[^1])
+            if (tight.Termination == Termination.StepTooSmall && tolerance < Tolerances[^1])
             {
                 continue;
             }

@@ -29,6 +29,7 @@ internal static class RunPreparation
                 : algorithm.Objective;
             foreach (RunMode mode in description.Modes)
             {
+                RefuseNoise(description, choice, mode, phases);
                 yield return new PreparedRun
                 {
                     Choice = choice,
@@ -151,6 +152,20 @@ internal static class RunPreparation
         }
 
         return all;
+    }
+
+    // Before anything is stored: the solve itself would refuse it too.
+    private static void RefuseNoise(ExperimentDescription description, AlgorithmChoice choice, RunMode mode, IReadOnlyList<FlowPhase> phases)
+    {
+        if (mode != RunMode.Flow || !Method.Parse(description.Method).IsAdaptive)
+        {
+            return;
+        }
+
+        bool isRelative = description.RelativeTolerance > 0;
+        SolveOptions.CheckNoise(
+            isRelative ? description.RelativeTolerance : description.AbsoluteTolerance, phases.Max(phase => phase.Field.NoiseFloor),
+            isRelative ? "relative_tolerance" : "absolute_tolerance", $"the flow of algorithm '{choice.DisplayName}'");
     }
 
     private static string NameOf(Normalization normalization) => normalization switch { Normalization.HalfMean => "half-mean", Normalization.Mean => "mean", _ => "sum" };

@@ -10,6 +10,9 @@ internal sealed class ScaledField(IVectorField inner, double factor) : IVectorFi
     public EvaluationCost Cost => inner.Cost;
 
     /// <inheritdoc/>
+    public double NoiseFloor => inner.NoiseFloor;
+
+    /// <inheritdoc/>
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
     {
         inner.Evaluate(time, state, destination);

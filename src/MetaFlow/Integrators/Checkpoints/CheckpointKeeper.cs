@@ -29,20 +29,9 @@ internal sealed class CheckpointKeeper
         _probe = new double[initialState.Length];
         if (resumed is null)
             return;
-        if (resumed.Version != SolveCheckpoint.LibraryVersion)
-            throw new InvalidInputException($"The checkpoint was written by MetaFlow {resumed.Version}, and this is {SolveCheckpoint.LibraryVersion}; only the same version gives the same bits.");
-        (string Name, string Value)[] before = resumed.Settings;
-        for (int i = 0; i < Math.Max(before.Length, _settings.Count); i++)
-        {
-            (string Name, string Value) was = i < before.Length ? before[i] : ("", "");
-            (string Name, string Value) now = i < _settings.Count ? _settings[i] : ("", "");
-            if (was.Name != now.Name)
-                throw Differs(was.Name.Length > 0 ? was.Name : now.Name, was.Name.Length > 0 ? was.Value : "nothing", was.Name.Length > 0 ? "nothing" : now.Value);
-            // Who resumes without taking checkpoints again gives no label.
-            if (was.Value != now.Value && !(was.Name == "label" && options is null))
-                throw Differs(was.Name, was.Value, now.Value);
-        }
-
+        SolveCheckpoint.RequireVersion(resumed.Version);
+        // Who resumes without taking checkpoints again gives no label.
+        SolveSettings.RequireSame(resumed.Settings, _settings, anyLabel: options is null);
         if (!Bits.AreEqual(resumed.InitialState, initialState))
             throw new InvalidInputException("The checkpoint belongs to a solve from another initial state; a solve is resumed from the same one.");
     }
@@ -58,8 +47,11 @@ internal sealed class CheckpointKeeper
 
     /// <summary>Whether one more is to be taken at the end of a solve that was stopped.</summary>
     public bool IsDueAtStop(long step, Termination termination) =>
-        _options is not null && step != _lastStep
-        && termination is Termination.Cancelled or Termination.StepBudget or Termination.EvaluationBudget or Termination.TimeBudget;
+        _options is not null && step != _lastStep && IsStop(termination);
+
+    /// <summary>Whether a solve that ended so could go on.</summary>
+    public static bool IsStop(Termination termination) =>
+        termination is Termination.Cancelled or Termination.StepBudget or Termination.EvaluationBudget or Termination.TimeBudget;
 
     /// <summary>The writer for what the loop remembers, empty.</summary>
     public CheckpointWriter Begin()
@@ -84,11 +76,6 @@ internal sealed class CheckpointKeeper
         if (Hash(field, _resumed!.Step, time, state) != _resumed.FieldHash)
             throw new InvalidInputException($"The field gives other values at the checkpoint (step {_resumed.Step}, time {time:R}) than before: the problem, its route or the kernel is another one.");
     }
-
-    private static InvalidInputException Differs(string name, string was, string now) =>
-        new($"The checkpoint was written with {name} {Shown(was)}, but this solve has {Shown(now)}; a solve is resumed as it began.");
-
-    private static string Shown(string value) => value.Length == 0 ? "not given" : value.Length > 200 ? value[..200] + "…" : value;
 
     private long Hash<TField>(TField field, long step, double time, ReadOnlySpan<double> state)
         where TField : IVectorField

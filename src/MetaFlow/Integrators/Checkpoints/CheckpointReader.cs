@@ -12,6 +12,9 @@ public ref struct CheckpointReader(ReadOnlySpan<byte> bytes)
     /// <summary>Whether everything has been read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>What has not been read.</summary>
+    internal readonly ReadOnlySpan<byte> Rest => _rest;
+
     /// <summary>Reads an integer.</summary>
     /// <exception cref="InvalidInputException">The bytes end before it.</exception>
     public long ReadInteger() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));

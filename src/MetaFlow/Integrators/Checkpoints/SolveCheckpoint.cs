@@ -21,22 +21,15 @@ public sealed class SolveCheckpoint
     private SolveCheckpoint(byte[] bytes)
     {
         _bytes = bytes;
-        var reader = new CheckpointReader(bytes);
-        if (reader.ReadText() != Magic)
-            throw CheckpointReader.Damaged("another beginning");
-        if (bytes.Length < sizeof(long) || new CheckpointReader(bytes.AsSpan(bytes.Length - sizeof(long))).ReadInteger() != Bits.Hash(bytes.AsSpan(0, bytes.Length - sizeof(long))))
-            throw CheckpointReader.Damaged("another checksum");
+        var reader = new CheckpointReader(Unsealed(bytes, Magic));
         Version = reader.ReadText();
         Step = reader.ReadInteger();
         Time = reader.ReadReal();
         Elapsed = TimeSpan.FromTicks(reader.ReadInteger());
-        Settings = new (string, string)[reader.ReadInteger(0, 10_000)];
-        for (int i = 0; i < Settings.Length; i++)
-            Settings[i] = (reader.ReadText() ?? "", reader.ReadText() ?? "");
+        Settings = SolveSettings.Restore(ref reader);
         InitialState = reader.ReadVector();
         FieldHash = reader.ReadInteger();
         _bodyLength = reader.ReadBytes().Length;
-        reader.ReadInteger(); // the checksum
         if (!reader.IsAtEnd)
             throw CheckpointReader.Damaged("more bytes than belong to it");
     }
@@ -73,6 +66,29 @@ public sealed class SolveCheckpoint
     /// <exception cref="InvalidInputException">The bytes are damaged, or were written in another format.</exception>
     public static SolveCheckpoint FromBytes(ReadOnlySpan<byte> bytes) => new(bytes.ToArray());
 
+    /// <summary>What was written after the format's name and before the checksum, both of which must be right.</summary>
+    /// <exception cref="InvalidInputException">One of them is not.</exception>
+    internal static ReadOnlySpan<byte> Unsealed(ReadOnlySpan<byte> bytes, string magic)
+    {
+        var reader = new CheckpointReader(bytes);
+        if (reader.ReadText() != magic)
+            throw CheckpointReader.Damaged("another beginning");
+        int whole = bytes.Length - sizeof(long);
+        if (whole < 0 || new CheckpointReader(bytes[whole..]).ReadInteger() != Bits.Hash(bytes[..whole]))
+            throw CheckpointReader.Damaged("another checksum");
+        var rest = new CheckpointReader(bytes[..whole]);
+        rest.ReadText();
+        return rest.Rest;
+    }
+
+    /// <summary>Refuses what another version wrote.</summary>
+    /// <exception cref="InvalidInputException">It is another version.</exception>
+    internal static void RequireVersion(string? version)
+    {
+        if (version != LibraryVersion)
+            throw new InvalidInputException($"The checkpoint was written by MetaFlow {version}, and this is {LibraryVersion}; only the same version gives the same bits.");
+    }
+
     internal static SolveCheckpoint Create(
         CheckpointWriter head, CheckpointWriter body, long step, double time, TimeSpan elapsed, IReadOnlyList<(string Name, string Value)> settings, ReadOnlySpan<double> initialState, long fieldHash)
     {
@@ -82,13 +98,7 @@ public sealed class SolveCheckpoint
         head.Write(step);
         head.Write(time);
         head.Write(elapsed.Ticks);
-        head.Write((long)settings.Count);
-        foreach ((string name, string value) in settings)
-        {
-            head.Write(name);
-            head.Write(value);
-        }
-
+        SolveSettings.Save(settings, head);
         head.Write(initialState);
         head.Write(fieldHash);
         head.WriteBytes(body.Written);

@@ -43,6 +43,46 @@ internal static class SolveSettings
         ("count", count.ToString(CultureInfo.InvariantCulture)),
     ];
 
+    /// <summary>Writes settings to a checkpoint.</summary>
+    public static void Save(IReadOnlyList<(string Name, string Value)> settings, CheckpointWriter writer)
+    {
+        writer.Write((long)settings.Count);
+        foreach ((string name, string value) in settings)
+        {
+            writer.Write(name);
+            writer.Write(value);
+        }
+    }
+
+    /// <summary>Reads what was written.</summary>
+    public static (string Name, string Value)[] Restore(ref CheckpointReader reader)
+    {
+        var settings = new (string, string)[reader.ReadInteger(0, 10_000)];
+        for (int i = 0; i < settings.Length; i++)
+            settings[i] = (reader.ReadText() ?? "", reader.ReadText() ?? "");
+        return settings;
+    }
+
+    /// <summary>Refuses to resume under other settings, by the name of the first that differs.</summary>
+    /// <exception cref="InvalidInputException">One differs.</exception>
+    public static void RequireSame(IReadOnlyList<(string Name, string Value)> before, IReadOnlyList<(string Name, string Value)> after, bool anyLabel)
+    {
+        for (int i = 0; i < Math.Max(before.Count, after.Count); i++)
+        {
+            (string Name, string Value) was = i < before.Count ? before[i] : ("", "");
+            (string Name, string Value) now = i < after.Count ? after[i] : ("", "");
+            if (was.Name != now.Name)
+                throw Differs(was.Name.Length > 0 ? was.Name : now.Name, was.Name.Length > 0 ? was.Value : "nothing", was.Name.Length > 0 ? "nothing" : now.Value);
+            if (was.Value != now.Value && !(was.Name == "label" && anyLabel))
+                throw Differs(was.Name, was.Value, now.Value);
+        }
+    }
+
+    private static InvalidInputException Differs(string name, string was, string now) =>
+        new($"The checkpoint was written with {name} {Shown(was)}, but this solve has {Shown(now)}; a solve is resumed as it began.");
+
+    private static string Shown(string value) => value.Length == 0 ? "not given" : value.Length > 200 ? value[..200] + "…" : value;
+
     private static IEnumerable<(string Name, string Value)> Common(
         int dimension, IEnumerable<string> phases, SaveSchedule save, IReadOnlyList<RunningFunctional> functionals, IReadOnlyList<object> observers) =>
     [

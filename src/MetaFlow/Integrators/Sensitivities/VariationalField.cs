@@ -33,6 +33,9 @@ public sealed class VariationalField : IVectorField
     public EvaluationCost Cost => (1 + _directions) * _field.Cost;
 
     /// <inheritdoc/>
+    public double NoiseFloor => _field.NoiseFloor;
+
+    /// <inheritdoc/>
     public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination)
     {
         int d = _field.Dimension;

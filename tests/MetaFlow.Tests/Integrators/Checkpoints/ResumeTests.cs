@@ -75,6 +75,35 @@ public sealed class ResumeTests
         Assert.True(parts > 5);
     }
 
+    public static TheoryData<string> AdaptiveMethods() => new(Method.All.Where(m => m.IsAdaptive).Select(m => m.Name));
+
+    /// <summary>The field refuses long steps, so that every method has attempts rejected, at times that differ; and the error estimate rejects more.</summary>
+    [Theory]
+    [MemberData(nameof(AdaptiveMethods))]
+    public void Flow_StoppedRightAfterARejection_GoesOnToTheSameBits(string name)
+    {
+        SolveOptions options = ResumeProblem.Options(Method.Parse(name)) with { RelativeTolerance = 1e-3, AbsoluteTolerance = 1e-3, DenseOutput = false };
+        var problem = new InitialValueProblem(
+            [new FlowPhase("first", new Reluctant(0.3), ResumeProblem.Phases[0].Guard), new FlowPhase("second", new Reluctant(-0.4))], ResumeProblem.Start, 0, ResumeProblem.End);
+        Trajectory whole = Integrator.Solve(problem, options);
+        Assert.True(whole.Cost.RejectedSteps > 5, $"{whole.Cost.RejectedSteps} rejected");
+        long rejected = 0;
+        SolveCheckpoint? last = null;
+        List<SolveCheckpoint> afterRejections = [];
+        for (long budget = 1; budget < whole.Cost.AcceptedSteps + whole.Cost.RejectedSteps; budget++)
+        {
+            Trajectory part = Integrator.Solve(problem, options with { MaximumSteps = budget, Checkpoints = new CheckpointOptions { Taken = c => last = c }, ResumeFrom = last });
+            Assert.Equal((Termination.StepBudget, budget), (part.Termination, part.Cost.AcceptedSteps + part.Cost.RejectedSteps));
+            if (part.Cost.RejectedSteps > rejected)
+                afterRejections.Add(last!);
+            rejected = part.Cost.RejectedSteps;
+        }
+
+        Assert.Equal(whole.Cost.RejectedSteps, afterRejections.Count);
+        foreach (SolveCheckpoint checkpoint in Spread(afterRejections))
+            TrajectoryBits.AssertSamePoints(whole, Integrator.Solve(problem, options with { ResumeFrom = SolveCheckpoint.FromBytes(checkpoint.Bytes.Span) }));
+    }
+
     [Fact]
     public void Flow_Cancelled_IsResumedFromWhereItStopped()
     {
@@ -158,6 +187,21 @@ public sealed class ResumeTests
     {
         int stride = Math.Max(1, all.Count / 24);
         return all.Where((_, i) => i % stride == 0 || i == all.Count - 1);
+    }
+
+    private sealed class Reluctant(double coupling) : ILinearizableField, IStepRefusingField
+    {
+        private readonly ResumeProblem _inner = new(coupling);
+
+        public int Dimension => _inner.Dimension;
+
+        public void Evaluate(double time, ReadOnlySpan<double> state, Span<double> destination) => _inner.Evaluate(time, state, destination);
+
+        public void JacobianVectorProduct(double time, ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination) =>
+            _inner.JacobianVectorProduct(time, state, direction, destination);
+
+        public bool Refuses(double startTime, ReadOnlySpan<double> start, double endTime, ReadOnlySpan<double> end) =>
+            endTime - startTime > 0.12 + (0.1 * Math.Sin(40 * startTime));
     }
 
     private sealed class Canceller(CancellationTokenSource source, long step) : IObserver
