@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a signature, a structure or the meaning of a value changes. */
-#define METAFLOW_ABI_VERSION 3
+#define METAFLOW_ABI_VERSION 4
 
 typedef enum metaflow_status {
     METAFLOW_OK = 0,
@@ -52,7 +52,15 @@ typedef struct metaflow_glm {
     double smoothing;    /* used by METAFLOW_SMOOTHED_HINGE only, > 0 */
     int32_t family;
     int32_t reserved;    /* 0 */
+    const double *products; /* NULL, or inner products of the rows with those of the task's other loss */
+    int64_t products_stride; /* between their rows, at least the rows of the other loss */
 } metaflow_glm;
+
+/*
+ * Where support and query loss both have products, a meta-gradient that is wanted without its value is formed from
+ * them: the same up to rounding, with two readings of x instead of six, as long as the query loss has no ridge or both
+ * read the same x. Networks likewise, with or without the value, where neither loss has a ridge.
+ */
 
 /* f(w) = w.(A w)/2 - b.w + c, A symmetric: the Gram form of a squared loss. */
 typedef struct metaflow_quadratic {
@@ -88,6 +96,8 @@ typedef struct metaflow_network {
     double ridge;
     int32_t output;
     int32_t reserved; /* 0 */
+    const double *products;  /* NULL, or as those of metaflow_glm (the constant column included), zeros up to whole */
+    int64_t products_stride; /* groups of four; the stride at least that */
 } metaflow_network;
 
 /* What is computed for each task; f is the query loss, g the support loss, w' = w - alpha grad g(w). */

@@ -242,7 +242,7 @@ typedef struct glm_space {
     int64_t block;                    /* as in a pass */
     double *w, *v, *g, *u, *h, *t;    /* padded vectors */
     double *curvature, *third, *dots; /* rows of the support task */
-    double *query_curvature;          /* rows of the query task */
+    double *query_curvature, *query;  /* rows of the query task */
 } glm_space;
 
 /* A h - alpha D3g(w)[v] u with h = hess f(w') A v and u = grad f(w'). */
@@ -338,6 +338,84 @@ static MF_TARGET void meta_gradient(const metaflow_glm *g, const metaflow_glm *f
         run_hessian(&bent);
 }
 
+/* From predictions to scale times phi', with zeros after the last row; phi'' where there is room for it. */
+static MF_TARGET void glm_slopes(const metaflow_glm *task, double *z, double *curvature) {
+    const int64_t n = task->rows, padded = mf_pad(n);
+    const int squared = task->family == METAFLOW_SQUARED;
+    const double scale = squared ? 2.0 * task->scale : task->scale;
+    link_data l = {
+        .y = task->y, .z = z, .curvature = curvature, .rows = n, .family = task->family, .smoothing = task->smoothing};
+    int64_t k;
+    for (k = n; k < padded; k++)
+        z[k] = 0.0;
+    if (!squared)
+        link_block(&l);
+    for (k = 0; k < n; k++)
+        z[k] = scale * (squared ? z[k] - task->y[k] : z[k]);
+    for (k = n; k < padded; k++)
+        z[k] = 0.0;
+}
+
+/* sum += X'r, from the last row to the first: the predictions have left the last ones in the cache. */
+static MF_TARGET void glm_add_rows(const metaflow_glm *task, int64_t dimension, const double *r, double *sum) {
+    int64_t k = task->rows;
+    while (k > 0) {
+        const int64_t rows = (k - 1) % (2 * MF_GROUP) + 1;
+        k -= rows;
+        combine(dimension, task->x + k * task->stride, task->stride, rows, r + k,
+                k < 2 * MF_GROUP ? 0 : -2 * MF_GROUP * task->stride, sum);
+    }
+}
+
+/*
+ * Whether meta_products applies: there are samples, and without a ridge of the query loss nothing needs the support
+ * predictions of the adapted point, which both losses have in common where they read the same rows.
+ */
+static int has_products(const metaflow_glm *g, const metaflow_glm *f) {
+    return g->products && f->products && g->rows > 0 && f->rows > 0 &&
+           (f->ridge == 0.0 || (g->x == f->x && g->rows == f->rows && g->stride == f->stride));
+}
+
+/*
+ * The meta-gradient where the inner products K = X_f X_g' are at hand. With r = phi'(X_g w) and k = 1 - alpha * ridge,
+ * w' = k w - alpha X_g'r, so that its predictions are k X_f w - alpha K r, and the curvature meets u = X_f'q + ridge w'
+ * in X_g u = K'q + ridge X_g w' alone. What is left is one combination of rows.
+ */
+static MF_TARGET void meta_products(const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
+                                    const glm_space *s) {
+    const int same = g->x == f->x && g->rows == f->rows && g->stride == f->stride, kind = bend(g);
+    const double keep = 1.0 - alpha * g->ridge, bent = kind == 1 ? 2.0 * g->scale : g->scale;
+    double *const z = s->dots, *const r = s->third, *const moved = s->query, *const q = s->query_curvature;
+    int64_t j, k;
+    dots(d, g->x, g->stride, g->rows, s->w, 0, z);
+    if (!same)
+        dots(d, f->x, f->stride, f->rows, s->w, 0, moved);
+    for (k = 0; k < g->rows; k++)
+        r[k] = z[k];
+    glm_slopes(g, r, kind >= 2 ? s->curvature : 0);
+    /* q is first K r, then the slopes of the query loss */
+    dots(g->rows, f->products, f->products_stride, f->rows, r, 0, q);
+    for (k = 0; k < f->rows; k++)
+        q[k] = moved[k] = keep * (same ? z[k] : moved[k]) - alpha * q[k];
+    glm_slopes(f, q, 0);
+    dots(f->rows, g->products, g->products_stride, g->rows, q, 0, z);
+    for (k = 0; k < g->rows; k++) {
+        const double along = f->ridge == 0.0 ? z[k] : z[k] + f->ridge * moved[k];
+        const double turned = kind == 0 ? 0.0 : bent * (kind == 1 ? along : s->curvature[k] * along);
+        r[k] = -alpha * (turned + keep * f->ridge * r[k]);
+    }
+    for (k = 0; k < f->rows; k++)
+        q[k] *= keep;
+    for (j = 0; j < mf_pad(d); j++)
+        s->h[j] = keep * keep * f->ridge * s->w[j];
+    if (same)
+        for (k = 0; k < g->rows; k++)
+            r[k] += q[k];
+    else
+        glm_add_rows(f, d, q, s->h);
+    glm_add_rows(g, d, r, s->h);
+}
+
 static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
                                const glm_space *s, double *value, double *vector) {
     const int support = operation == METAFLOW_SUPPORT_GRADIENT || operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT;
@@ -361,7 +439,10 @@ static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const m
         run_hessian(&bent);
         break;
     case METAFLOW_META_GRADIENT:
-        meta_gradient(g, f, d, alpha, s, value, vector != 0);
+        if (!value && has_products(g, f))
+            meta_products(g, f, d, alpha, s);
+        else
+            meta_gradient(g, f, d, alpha, s, value, vector != 0);
         break;
     default:
         meta_hessian_product(g, f, d, alpha, s);
@@ -395,6 +476,7 @@ static MF_TARGET void glm(const mf_call *c, const metaflow_glm *support, const m
     s.third = s.curvature + rows;
     s.dots = s.third + rows;
     s.query_curvature = s.dots + rows;
+    s.query = s.query_curvature + mf_pad(query_rows);
     for (i = 0; i < c->count; i++) {
         copy_padded(d, c->w + (c->first + i) * c->w_stride, s.w);
         if (c->v)

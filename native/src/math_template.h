@@ -79,22 +79,38 @@ MF_INLINE vec v_log1p(vec x) {
 
 /*
  * tanh(x) = 1 - 2 / (exp(2x) + 1) away from zero, where nothing cancels; below 0.625 the rational approximation
- * x + x^3 P(x^2) / Q(x^2) of the Cephes library (Moshier 1989), whose relative error is below 4e-17 there.
+ * x + x^3 P(x^2) / Q(x^2) of the Cephes library (Moshier 1989), whose relative error is below 4e-17 there. The
+ * exponential is that of v_exp on [0, 40], where one factor 2^n will do; even and odd powers apart are half the wait.
  */
 MF_INLINE vec v_tanh(vec x) {
-    const vec one = v_set1(1.0), size = v_abs(x), z = v_mul(x, x);
+    const vec one = v_set1(1.0), shift = v_set1(0x1.8p52), size = v_abs(x), z = v_mul(x, x);
     const mask small = v_lt(size, v_set1(0.625));
-    vec p, q, result;
+    vec p, q, twice, t, n, r, r2, even, odd, power;
     p = v_fma(v_set1(-9.64399179425052238628e-1), z, v_set1(-9.92877231001918586564e1));
     p = v_fma(p, z, v_set1(-1.61468768441708447952e3));
     q = v_add(z, v_set1(1.12811678491632931402e2));
     q = v_fma(q, z, v_set1(2.23548839060100448583e3));
     q = v_fma(q, z, v_set1(4.84406305325125486048e3));
+    /* tanh is 1 from there on; the order of the operands lets NaN through */
+    twice = v_min(v_set1(40.0), v_add(size, size));
+    t = v_fma(twice, v_set1(0x1.71547652b82fep0), shift);
+    n = v_sub(t, shift);
+    r = v_fma(n, v_set1(-0x1.62e42feep-1), twice);
+    r = v_fma(n, v_set1(-0x1.a39ef35793c76p-33), r);
+    r2 = v_mul(r, r);
+    even = v_fma(v_set1(1.0 / 479001600.0), r2, v_set1(1.0 / 3628800.0));
+    odd = v_fma(v_set1(1.0 / 6227020800.0), r2, v_set1(1.0 / 39916800.0));
+    even = v_fma(even, r2, v_set1(1.0 / 40320.0));
+    odd = v_fma(odd, r2, v_set1(1.0 / 362880.0));
+    even = v_fma(even, r2, v_set1(1.0 / 720.0));
+    odd = v_fma(odd, r2, v_set1(1.0 / 5040.0));
+    even = v_fma(even, r2, v_set1(1.0 / 24.0));
+    odd = v_fma(odd, r2, v_set1(1.0 / 120.0));
+    even = v_fma(even, r2, v_set1(0.5));
+    odd = v_fma(odd, r2, v_set1(1.0 / 6.0));
+    power = v_mul(v_add(v_fma(v_fma(odd, r, even), r2, r), one), v_pow2(t));
     /* one division for both: it is the slowest part */
     p = v_select(small, v_mul(v_mul(size, z), p), v_set1(-2.0));
-    q = v_select(small, q, v_add(v_exp(v_add(size, size)), one));
-    result = v_add(v_select(small, size, one), v_div(p, q));
-    result = v_select(v_lt(x, v_set1(0.0)), v_sub(v_set1(0.0), result), result);
-    /* keeps the sign of zero */
-    return v_select(v_lt(size, v_set1(0x1p-60)), x, result);
+    q = v_select(small, q, v_add(power, one));
+    return v_with_sign(v_add(v_select(small, size, one), v_div(p, q)), x);
 }

@@ -14,9 +14,9 @@ const char *metaflow_variant(void) {
     return mf_active()->name;
 }
 
-/* Room for six vectors, the weights of three derivatives on support rows and of one on query rows, and alignment. */
+/* Room for six vectors, three numbers for each support row and two for each query row, and alignment. */
 int64_t mf_glm_workspace(int64_t support_rows, int64_t query_rows, int64_t dimension) {
-    return 6 * mf_pad(dimension) + 3 * mf_pad(support_rows) + mf_pad(query_rows) + MF_PADDING;
+    return 6 * mf_pad(dimension) + 3 * mf_pad(support_rows) + 2 * mf_pad(query_rows) + MF_PADDING;
 }
 
 static metaflow_status check_glm(const metaflow_glm *task, int64_t dimension) {
@@ -96,7 +96,7 @@ metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *sup
                                       int64_t dimension, int64_t first, int64_t count, double alpha, const double *w,
                                       int64_t w_stride, const double *v, int64_t v_stride, double *values,
                                       double *vectors, double *workspace, int64_t workspace_length) {
-    int64_t support_rows, query_rows;
+    int64_t support_rows, query_rows, i;
     mf_call call = {w, v, values, vectors, workspace, dimension, first, count, w_stride, v_stride, alpha, operation};
     metaflow_status status = prepare(&call, support);
     if (status != METAFLOW_OK)
@@ -109,6 +109,10 @@ metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *sup
     status = check_glms(query, dimension, first, count, &query_rows);
     if (status != METAFLOW_OK)
         return status;
+    for (i = first; i < first + count; i++)
+        if ((support[i].products && support[i].products_stride < query[i].rows) ||
+            (query[i].products && query[i].products_stride < support[i].rows))
+            return METAFLOW_BAD_SIZE;
     if (workspace_length < mf_glm_workspace(support_rows, query_rows, dimension))
         return METAFLOW_SMALL_WORKSPACE;
     mf_active()->glm(&call, support, query);
@@ -168,11 +172,11 @@ static metaflow_status check_network(const metaflow_network *f, int64_t dimensio
     return isfinite(f->scale) && isfinite(f->ridge) && f->reserved == 0 ? METAFLOW_OK : METAFLOW_BAD_VALUE;
 }
 
-/* Room for four parameters and two states. */
+/* Room for four parameters, two states and h rows. */
 static int64_t network_room(const metaflow_network *f) {
     const int64_t samples = mf_quads(f->rows), classes = mf_quads(f->outputs);
     const int64_t padded = f->hidden * mf_quads(f->inputs + 1) + (f->hidden + 1) * classes;
-    return 4 * padded + 2 * samples * (2 * f->hidden + 1 + 2 * f->outputs + classes) + MF_PADDING;
+    return 4 * padded + samples * (5 * f->hidden + 2 + 4 * f->outputs + 2 * classes) + MF_PADDING;
 }
 
 /* Checks the tasks first .. first+count-1 and finds the largest workspace that one of them needs. */
@@ -188,6 +192,9 @@ static metaflow_status check_networks(const metaflow_network *support, const met
         if (status != METAFLOW_OK)
             return status;
         if (f->inputs != g->inputs || f->hidden != g->hidden || f->outputs != g->outputs)
+            return METAFLOW_BAD_SIZE;
+        if ((g->products && g->products_stride < mf_quads(f->rows)) ||
+            (f->products && f->products_stride < mf_quads(g->rows)))
             return METAFLOW_BAD_SIZE;
         if (network_room(f) > *room)
             *room = network_room(f);

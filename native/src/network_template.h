@@ -157,13 +157,18 @@ static MF_TARGET void network_outputs(const metaflow_network *f, const network_s
         *value = f->scale * v_sum(sum);
 }
 
-/* Everything up to the adjoints of the outputs, and `back` unless only the value is wanted. */
-static MF_TARGET void network_forward(const metaflow_network *f, const network_shape *s, const double *w,
+/* The first layer before its tanh, in the place of the activations. */
+static MF_TARGET void network_first(const metaflow_network *f, const network_shape *s, const double *w,
+                                    double *activations) {
+    network_product(s->hidden, s->samples / V_LANES, 0, f->inputs + 1, w, s->width, 1, f->xt, f->transposed_stride,
+                    activations, s->samples);
+}
+
+/* From the first layer to the adjoints of the outputs, and `back` unless only the value is wanted. */
+static MF_TARGET void network_upwards(const metaflow_network *f, const network_shape *s, const double *w,
                                       const network_state *q, double *value, int backwards) {
     const int64_t samples = s->samples, vectors = samples / V_LANES;
     int64_t i, k;
-    network_product(s->hidden, vectors, 0, f->inputs + 1, w, s->width, 1, f->xt, f->transposed_stride, q->activations,
-                    samples);
     for (i = 0; i < s->hidden * samples; i += V_LANES)
         v_store(q->activations + i, v_tanh(v_load(q->activations + i)));
     for (k = 0; k < samples; k++)
@@ -194,34 +199,48 @@ static MF_TARGET void network_add_ridge(const metaflow_network *f, const network
         v_store(result + j, v_fma(ridge, v_load(w + j), v_load(result + j)));
 }
 
-/* The gradient, from what network_forward kept; `slopes` is room for h rows. */
-static MF_TARGET void network_gradient(const metaflow_network *f, const network_shape *s, const double *w,
-                                       const network_state *q, double *slopes, double *gradient) {
-    const vec one = v_set1(1.0);
+/* Factor times the adjoints of the first layer. */
+static MF_TARGET void network_slopes(const network_shape *s, const network_state *q, double factor, double *slopes) {
+    const vec one = v_set1(1.0), by = v_set1(factor);
     int64_t i;
     for (i = 0; i < s->hidden * s->samples; i += V_LANES) {
         const vec a = v_load(q->activations + i);
-        v_store(slopes + i, v_mul(v_load(q->back + i), v_sub(one, v_mul(a, a))));
+        v_store(slopes + i, v_mul(v_mul(by, v_load(q->back + i)), v_sub(one, v_mul(a, a))));
     }
-    network_product(s->hidden, s->width / V_LANES, 0, s->rows, slopes, s->samples, 1, f->x, f->stride, gradient,
+}
+
+/* result (+)= slopes X: the first layer's part of a gradient. */
+static MF_TARGET void network_first_gradient(const metaflow_network *f, const network_shape *s, int add,
+                                             const double *slopes, double *result) {
+    network_product(s->hidden, s->width / V_LANES, add, s->rows, slopes, s->samples, 1, f->x, f->stride, result,
                     s->width);
+}
+
+static MF_TARGET void network_second_gradient(const network_shape *s, const network_state *q, double *result) {
     network_product(s->hidden + 1, s->classes / V_LANES, 0, s->rows, q->activations, s->samples, 1, q->adjoint_rows,
-                    s->classes, gradient + s->second, s->classes);
+                    s->classes, result + s->second, s->classes);
+}
+
+/* The gradient, from what network_upwards kept; `slopes` is room for h rows. */
+static MF_TARGET void network_gradient(const metaflow_network *f, const network_shape *s, const double *w,
+                                       const network_state *q, double *slopes, double *gradient) {
+    network_slopes(s, q, 1.0, slopes);
+    network_first_gradient(f, s, 0, slopes, gradient);
+    network_second_gradient(s, q, gradient);
     network_add_ridge(f, s, w, gradient);
 }
 
 /*
- * The Hessian times v by the R-operator, from what network_forward kept (back included). `r` is room for the moving
- * parts: activations (h + 1 rows), back, adjoints, adjoint_rows.
+ * The Hessian times v by the R-operator, from what network_upwards kept (back included), but for its two products with
+ * the inputs: r->activations holds the derivative of the first layer along v, and `factor` times what is to be combined
+ * with the inputs is left in r->back. `r` has room for the moving parts: activations (h + 1 rows), back, adjoints,
+ * adjoint_rows.
  */
-static MF_TARGET void network_hessian_product(const metaflow_network *f, const network_shape *s, const double *w,
-                                              const double *v, const network_state *q, const network_state *r,
-                                              double *product) {
+static MF_TARGET void network_bend(const metaflow_network *f, const network_shape *s, const double *w, const double *v,
+                                   const network_state *q, const network_state *r, double factor, double *product) {
     const int64_t samples = s->samples, vectors = samples / V_LANES;
-    const vec zero = v_set1(0.0), one = v_set1(1.0), two = v_set1(2.0), scale = v_set1(f->scale);
+    const vec zero = v_set1(0.0), one = v_set1(1.0), two = v_set1(2.0), scale = v_set1(f->scale), by = v_set1(factor);
     int64_t i, k;
-    network_product(s->hidden, vectors, 0, f->inputs + 1, v, s->width, 1, f->xt, f->transposed_stride, r->activations,
-                    samples);
     for (i = 0; i < s->hidden * samples; i += V_LANES) {
         const vec a = v_load(q->activations + i);
         v_store(r->activations + i, v_mul(v_load(r->activations + i), v_sub(one, v_mul(a, a))));
@@ -252,13 +271,20 @@ static MF_TARGET void network_hessian_product(const metaflow_network *f, const n
     for (i = 0; i < s->hidden * samples; i += V_LANES) {
         const vec a = v_load(q->activations + i), moved = v_mul(v_mul(two, a), v_load(r->activations + i));
         const vec turned = v_mul(v_load(r->back + i), v_sub(one, v_mul(a, a)));
-        v_store(r->back + i, v_sub(turned, v_mul(moved, v_load(q->back + i))));
+        v_store(r->back + i, v_mul(by, v_sub(turned, v_mul(moved, v_load(q->back + i)))));
     }
-    network_product(s->hidden, s->width / V_LANES, 0, s->rows, r->back, samples, 1, f->x, f->stride, product, s->width);
     network_product(s->hidden + 1, s->classes / V_LANES, 0, s->rows, q->activations, samples, 1, r->adjoint_rows,
                     s->classes, product + s->second, s->classes);
     network_product(s->hidden, s->classes / V_LANES, 1, s->rows, r->activations, samples, 1, q->adjoint_rows,
                     s->classes, product + s->second, s->classes);
+}
+
+static MF_TARGET void network_hessian_product(const metaflow_network *f, const network_shape *s, const double *w,
+                                              const double *v, const network_state *q, const network_state *r,
+                                              double *product) {
+    network_first(f, s, v, r->activations);
+    network_bend(f, s, w, v, q, r, 1.0, product);
+    network_first_gradient(f, s, 0, r->back, product);
     network_add_ridge(f, s, v, product);
 }
 
@@ -278,24 +304,37 @@ static MF_TARGET void network_pack(const network_shape *s, int64_t inputs, const
     }
 }
 
-/* The reverse; numbers beyond the parameters of the network are zero. */
+/* One row of a parameter, in whole vectors as long as they end within the vector that it is part of. */
+MF_INLINE void network_row(int64_t count, const double *row, double *destination, const double *end) {
+    int64_t j = 0;
+    for (; j < count && destination + j + V_LANES <= end; j += V_LANES)
+        v_store(destination + j, v_load(row + j));
+    for (; j < count; j++)
+        destination[j] = row[j];
+}
+
+/*
+ * The reverse; numbers beyond the parameters of the network are zero. A row may write zeros into the next one, which
+ * comes after it.
+ */
 static MF_TARGET void network_unpack(const network_shape *s, int64_t inputs, int64_t dimension, const double *packed,
                                      double *vector) {
     double *const end = vector + dimension;
-    int64_t i, j;
-    for (i = 0; i < s->hidden; i++, vector += inputs + 1)
-        for (j = 0; j <= inputs; j++)
-            vector[j] = packed[i * s->width + j];
-    packed += s->second;
-    for (i = 0; i <= s->hidden; i++, vector += s->outputs)
-        for (j = 0; j < s->outputs; j++)
-            vector[j] = packed[i * s->classes + j];
+    int64_t i;
+    for (i = 0; i < s->hidden; i++, vector += inputs + 1, packed += s->width)
+        network_row(inputs + 1, packed, vector, end);
+    for (i = 0; i <= s->hidden; i++, vector += s->outputs, packed += s->classes)
+        network_row(s->outputs, packed, vector, end);
     while (vector < end)
         *vector++ = 0.0;
 }
 
 static int network_same(const metaflow_network *f, const metaflow_network *g) {
     return f->inputs == g->inputs && f->hidden == g->hidden && f->outputs == g->outputs;
+}
+
+static int64_t network_state_length(const network_shape *s) {
+    return s->samples * (2 * s->hidden + 1 + 2 * s->outputs + s->classes);
 }
 
 static network_state network_take(const network_shape *s, double **room) {
@@ -309,12 +348,81 @@ static network_state network_take(const network_shape *s, double **room) {
     return q;
 }
 
-/* destination = w - alpha g */
-static MF_TARGET void network_step(int64_t padded, const double *w, double alpha, const double *g,
-                                   double *destination) {
+/* destination = w - alpha g on `count` numbers, whole vectors */
+static MF_TARGET void network_step(int64_t count, const double *w, double alpha, const double *g, double *destination) {
     int64_t j;
-    for (j = 0; j < padded; j += V_LANES)
+    for (j = 0; j < count; j += V_LANES)
         v_store(destination + j, v_sub(v_load(w + j), v_mul(v_set1(alpha), v_load(g + j))));
+}
+
+/* What one task is evaluated with: its parameter and room for three more, two states and h rows. */
+typedef struct network_room {
+    const double *w;
+    double *v, *u, *result, *states, *rows;
+} network_room;
+
+/* The meta-gradient from the data, its vector in m->result. */
+static MF_TARGET void network_meta_gradient(const metaflow_network *g, const metaflow_network *f, double alpha,
+                                            const network_room *m, double *value, int wanted) {
+    const network_shape inner = network_shape_of(g), outer = network_shape_of(f);
+    double *room = m->states, *const after = room + network_state_length(&inner);
+    const network_state first = network_take(&inner, &room);
+    network_state second = network_take(&inner, &room);
+    network_first(g, &inner, m->w, first.activations);
+    network_upwards(g, &inner, m->w, &first, 0, 1);
+    network_gradient(g, &inner, m->w, &first, second.back, m->u);
+    network_step(inner.padded, m->w, alpha, m->u, m->v);
+    room = after;
+    second = network_take(&outer, &room);
+    network_first(f, &outer, m->v, second.activations);
+    network_upwards(f, &outer, m->v, &second, value, wanted);
+    if (value)
+        *value += network_ridge(f, &outer, m->v);
+    if (!wanted)
+        return;
+    network_gradient(f, &outer, m->v, &second, second.back, m->u);
+    room = after;
+    second = network_take(&inner, &room);
+    network_hessian_product(g, &inner, m->w, m->u, &first, &second, m->result);
+    network_step(inner.padded, m->u, alpha, m->result, m->result);
+}
+
+/*
+ * The same where the inner products K of the samples are at hand and nothing has a ridge. With the adjoints S, Q and R
+ * of the first layer (support, query, and the derivative of S along the query gradient) the adapted first layer is
+ * W - alpha S X, its predictions are W X_q' - alpha S K, the derivative along Q X_q is Q K', and the result is
+ * Q X_q - alpha R X: four products with inputs instead of six.
+ */
+static MF_TARGET void network_meta_products(const metaflow_network *g, const metaflow_network *f, double alpha,
+                                            const network_room *m, double *value, int wanted) {
+    const network_shape inner = network_shape_of(g), outer = network_shape_of(f);
+    const int64_t second_length = inner.padded - inner.second;
+    double *room = m->states, *const after = room + network_state_length(&inner);
+    const network_state first = network_take(&inner, &room);
+    network_state second;
+    network_first(g, &inner, m->w, first.activations);
+    network_upwards(g, &inner, m->w, &first, 0, 1);
+    network_slopes(&inner, &first, -alpha, m->rows);
+    network_second_gradient(&inner, &first, m->u);
+    network_step(second_length, m->w + inner.second, alpha, m->u + inner.second, m->v + inner.second);
+    room = after;
+    second = network_take(&outer, &room);
+    network_first(f, &outer, m->w, second.activations);
+    network_product(outer.hidden, outer.samples / V_LANES, 1, inner.rows, m->rows, inner.samples, 1, g->products,
+                    g->products_stride, second.activations, outer.samples);
+    network_upwards(f, &outer, m->v, &second, value, wanted);
+    if (!wanted)
+        return;
+    network_slopes(&outer, &second, 1.0, m->rows);
+    network_second_gradient(&outer, &second, m->u);
+    room = after;
+    second = network_take(&inner, &room);
+    network_product(inner.hidden, inner.samples / V_LANES, 0, outer.rows, m->rows, outer.samples, 1, f->products,
+                    f->products_stride, second.activations, inner.samples);
+    network_bend(g, &inner, m->w, m->u, &first, &second, -alpha, m->result);
+    network_first_gradient(f, &outer, 0, m->rows, m->result);
+    network_first_gradient(g, &inner, 1, second.back, m->result);
+    network_step(second_length, m->u + inner.second, alpha, m->result + inner.second, m->result + inner.second);
 }
 
 static MF_TARGET void network(const mf_call *call, const metaflow_network *support, const metaflow_network *query) {
@@ -324,51 +432,39 @@ static MF_TARGET void network(const mf_call *call, const metaflow_network *suppo
         const metaflow_network *g = support + call->first + i, *f = query + call->first + i;
         const metaflow_network *own =
             operation == METAFLOW_SUPPORT_GRADIENT || operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT ? g : f;
-        const network_shape own_shape = network_shape_of(own), inner = network_shape_of(g);
-        const int64_t padded = own_shape.padded;
+        const network_shape shape = network_shape_of(own);
+        const int64_t padded = shape.padded;
+        const int from_products = g->products && f->products && g->ridge == 0.0 && f->ridge == 0.0;
         double *value = call->values ? call->values + i : 0;
         double *vector = call->vectors ? call->vectors + i * call->dimension : 0;
-        double *const w = aligned(call->workspace), *const v = w + padded, *const u = v + padded,
-                      *const result = u + padded;
-        double *room = result + padded;
+        double *const w = aligned(call->workspace), *room = w + 4 * padded;
+        network_room m = {.w = w, .v = w + padded, .u = w + 2 * padded, .result = w + 3 * padded, .states = room};
         network_state first, second;
         /* one point for all tasks of one shape is there already */
         if (i == 0 || call->w_stride != 0 || !network_same(own, own - 1))
-            network_pack(&own_shape, own->inputs, call->w + (call->first + i) * call->w_stride, w);
+            network_pack(&shape, own->inputs, call->w + (call->first + i) * call->w_stride, w);
         if (call->v)
-            network_pack(&own_shape, own->inputs, call->v + (call->first + i) * call->v_stride, v);
+            network_pack(&shape, own->inputs, call->v + (call->first + i) * call->v_stride, m.v);
         if (operation == METAFLOW_META_GRADIENT) {
-            first = network_take(&inner, &room);
-            network_forward(g, &inner, w, &first, 0, 1);
-            second = network_take(&inner, &room);
-            network_gradient(g, &inner, w, &first, second.back, u);
-            network_step(padded, w, call->alpha, u, v);
-            room = second.activations;
-            second = network_take(&own_shape, &room);
-            network_forward(f, &own_shape, v, &second, value, vector != 0);
-            if (value)
-                *value += network_ridge(f, &own_shape, v);
-            if (vector) {
-                network_gradient(f, &own_shape, v, &second, second.back, u);
-                room = second.activations;
-                second = network_take(&inner, &room);
-                network_hessian_product(g, &inner, w, u, &first, &second, result);
-                network_step(padded, u, call->alpha, result, result);
-            }
+            const int64_t samples = mf_quads(g->rows > f->rows ? g->rows : f->rows);
+            m.rows = room + 2 * samples * (2 * shape.hidden + 1 + 2 * shape.outputs + shape.classes);
+            (from_products ? network_meta_products : network_meta_gradient)(g, f, call->alpha, &m, value, vector != 0);
         } else if (call->v) {
-            first = network_take(&own_shape, &room);
-            second = network_take(&own_shape, &room);
-            network_forward(own, &own_shape, w, &first, 0, 1);
-            network_hessian_product(own, &own_shape, w, v, &first, &second, result);
+            first = network_take(&shape, &room);
+            second = network_take(&shape, &room);
+            network_first(own, &shape, w, first.activations);
+            network_upwards(own, &shape, w, &first, 0, 1);
+            network_hessian_product(own, &shape, w, m.v, &first, &second, m.result);
         } else {
-            first = network_take(&own_shape, &room);
-            network_forward(own, &own_shape, w, &first, value, vector != 0);
+            first = network_take(&shape, &room);
+            network_first(own, &shape, w, first.activations);
+            network_upwards(own, &shape, w, &first, value, vector != 0);
             if (value)
-                *value += network_ridge(own, &own_shape, w);
+                *value += network_ridge(own, &shape, w);
             if (vector)
-                network_gradient(own, &own_shape, w, &first, first.back, result);
+                network_gradient(own, &shape, w, &first, first.back, m.result);
         }
         if (vector)
-            network_unpack(&own_shape, own->inputs, call->dimension, result, vector);
+            network_unpack(&shape, own->inputs, call->dimension, m.result, vector);
     }
 }

@@ -14,7 +14,7 @@
 /* Rows of at most this many vectors are narrow: what goes with their columns is kept in registers. */
 #define MF_PANEL 8
 
-/* Wide rows are combined this many at a time. */
+/* Wide rows are combined this many at a time, or twice as many where a block has them. */
 #define MF_GROUP 4
 
 /* z[k] = x_k.w - y[k * y_step] for rows of exactly `vectors` vectors, the last one partial if `partial`. */
@@ -251,7 +251,7 @@ static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int
 MF_INLINE void group_combine(int group, int64_t columns, const double *x, int64_t stride, const double *r,
                              int64_t ahead, double *sum) {
     const tail last = v_tail(columns % V_LANES);
-    vec w[MF_GROUP];
+    vec w[2 * MF_GROUP];
     int64_t j;
     int i;
     MF_UNROLL
@@ -301,6 +301,8 @@ static MF_TARGET void combine(int64_t columns, const double *x, int64_t stride, 
 #undef MF_CALL
     } else {
         int64_t k = 0;
+        for (; k + 2 * MF_GROUP <= rows; k += 2 * MF_GROUP)
+            group_combine(2 * MF_GROUP, columns, x + k * stride, stride, r + k, ahead, sum);
         for (; k + MF_GROUP <= rows; k += MF_GROUP)
             group_combine(MF_GROUP, columns, x + k * stride, stride, r + k, ahead, sum);
         for (; k < rows; k++)

@@ -60,6 +60,10 @@ MF_INLINE vec v_min(vec a, vec b) {
 MF_INLINE vec v_abs(vec a) {
     return fabs(a);
 }
+/* a >= 0 with the sign of b, that of zeros included. */
+MF_INLINE vec v_with_sign(vec a, vec b) {
+    return copysign(a, b);
+}
 MF_INLINE mask v_ge(vec a, vec b) {
     return a >= b;
 }

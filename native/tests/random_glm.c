@@ -21,6 +21,32 @@ static void random_task(metaflow_glm *task, int64_t dimension, int64_t rows, int
     task->smoothing = uniform(0.1, 2.0);
     task->family = family;
     task->reserved = 0;
+    task->products = NULL;
+    task->products_stride = 0;
+}
+
+/* Inner products of the rows with those of the other loss. */
+static void give_products(metaflow_glm *task, const metaflow_glm *other, int64_t dimension) {
+    const int64_t stride = other->rows + (integer(0, 1) ? 0 : integer(1, 5));
+    double *products = buffer(task->rows ? (task->rows - 1) * stride + other->rows : 0, (int)integer(0, 1));
+    int64_t i, j, k;
+    for (i = 0; i < task->rows; i++)
+        for (j = 0; j < other->rows; j++) {
+            long double sum = 0.0L;
+            for (k = 0; k < dimension; k++)
+                sum += (long double)task->x[i * task->stride + k] * other->x[j * other->stride + k];
+            products[i * stride + j] = (double)sum;
+        }
+    task->products = products;
+    task->products_stride = stride;
+}
+
+void give_batch_products(batch *b) {
+    int64_t i;
+    for (i = 0; i < b->tasks; i++) {
+        give_products(b->support + i, b->query + i, b->dimension);
+        give_products(b->query + i, b->support + i, b->dimension);
+    }
 }
 
 static double *random_vectors(int64_t count, double scale) {

@@ -17,6 +17,9 @@ typedef struct batch {
 /* A batch of one family each (support, query); rows up to max_rows. */
 void random_batch(batch *b, int64_t dimension, int64_t max_rows, int support_family, int query_family);
 
+/* Gives the losses of each task their inner products. */
+void give_batch_products(batch *b);
+
 /* The same numbers in other places: each buffer flush with the other of its two guard pages. */
 void move_batch(const batch *from, batch *to);
 

@@ -21,7 +21,7 @@ typedef struct glm_call {
 } glm_call;
 
 static glm_call good(void) {
-    const metaflow_glm task = {x, y, 4, D, 0.5, 0.1, 1.0, METAFLOW_SMOOTHED_HINGE, 0};
+    const metaflow_glm task = {x, y, 4, D, 0.5, 0.1, 1.0, METAFLOW_SMOOTHED_HINGE, 0, NULL, 0};
     glm_call c;
     memset(&c, 0, sizeof c);
     c.support[0] = c.support[1] = c.query[0] = c.query[1] = task;
@@ -69,6 +69,8 @@ static int glm_arguments(void) {
     REFUSES(METAFLOW_BAD_FAMILY, c.operation = 6);
     REFUSES(METAFLOW_BAD_FAMILY, c.support[1].family = 4);
     REFUSES(METAFLOW_BAD_FAMILY, c.query[0].family = -1);
+    REFUSES(METAFLOW_BAD_SIZE, c.query[1].products = c.query[1].x; c.query[1].products_stride = 3);
+    REFUSES(METAFLOW_BAD_SIZE, c.support[0].products = c.support[0].x; c.support[0].products_stride = 0);
     REFUSES(METAFLOW_BAD_SIZE, c.dimension = 0);
     REFUSES(METAFLOW_BAD_SIZE, c.dimension = -1);
     REFUSES(METAFLOW_BAD_SIZE, c.first = -1);

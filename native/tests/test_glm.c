@@ -23,6 +23,8 @@ static void against_reference(const batch *b, int operation) {
         evaluate(variants[k], operation, b, 0, b->tasks, b->values, b->vectors);
         memcpy(values, b->values, (size_t)b->tasks * sizeof *values);
         if (!directed) {
+            /* the vector alone may come another way, from products; both ways are compared */
+            evaluate(variants[k], operation, b, 0, b->tasks, NULL, b->vectors);
             evaluate(variants[k], operation, b, 0, b->tasks, alone, NULL);
             CHECK(memcmp(values, alone, (size_t)b->tasks * sizeof *values) == 0);
         }
@@ -51,6 +53,8 @@ static int random_shapes(void) {
         random_batch(&b, i < 40 ? i + 1 : integer(1, 130), 67, family, integer(0, 2) ? family : (int)integer(0, 3));
         for (operation = 0; operation < OPERATIONS; operation++)
             against_reference(&b, operation);
+        give_batch_products(&b);
+        against_reference(&b, METAFLOW_META_GRADIENT);
         free_buffers();
     }
     return 0;
@@ -66,6 +70,8 @@ static int large_shapes(void) {
             b.tasks = 1;
             against_reference(&b, METAFLOW_META_GRADIENT);
             against_reference(&b, METAFLOW_META_HESSIAN_PRODUCT);
+            give_batch_products(&b);
+            against_reference(&b, METAFLOW_META_GRADIENT);
             free_buffers();
         }
     return 0;
@@ -237,7 +243,7 @@ static int huge_margins(void) {
     for (k = 0; variants[k]; k++)
         for (i = 0; i < COUNT(margins); i++)
             for (family = METAFLOW_LOGISTIC; family <= METAFLOW_SMOOTHED_HINGE; family++) {
-                metaflow_glm task = {x, y, 2, 1, 1.0, 0.0, 1.0, family, 0};
+                metaflow_glm task = {x, y, 2, 1, 1.0, 0.0, 1.0, family, 0, NULL, 0};
                 batch b;
                 memset(&b, 0, sizeof b);
                 x[0] = margins[i]; /* right by far: nothing */

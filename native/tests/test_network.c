@@ -56,6 +56,20 @@ static void random_network(metaflow_network *f, const metaflow_network *shape, i
     f->scale = uniform(0.2, 1.0) / (double)(rows + 1);
     f->ridge = integer(0, 1) ? 0.0 : uniform(0.0, 0.5);
     f->reserved = 0;
+    f->products = NULL;
+    f->products_stride = 0;
+}
+
+static void give_products(metaflow_network *f, const metaflow_network *other) {
+    const int64_t stride = quads(other->rows) + (integer(0, 1) ? 0 : integer(1, 5));
+    double *products = buffer(f->rows * stride, (int)integer(0, 1));
+    int64_t i, j, k;
+    for (i = 0; i < f->rows; i++)
+        for (j = 0; j < other->rows; j++)
+            for (k = 0; k <= f->inputs; k++)
+                products[i * stride + j] += f->x[i * f->stride + k] * other->x[j * other->stride + k];
+    f->products = products;
+    f->products_stride = stride;
 }
 
 static void random_networks(networks *b, int output) {
@@ -77,6 +91,10 @@ static void random_networks(networks *b, int output) {
             b->query[i] = b->support[i];
         else
             random_network(b->query + i, &shape, integer(1, 30));
+        if (integer(0, 1)) {
+            give_products(b->support + i, b->query + i);
+            give_products(b->query + i, b->support + i);
+        }
     }
     b->w = filled((b->tasks - 1) * b->w_stride + b->dimension, 0.7);
     b->v = filled((b->tasks - 1) * b->v_stride + b->dimension, 1.0);
@@ -307,6 +325,11 @@ static int wrong_arguments(void) {
     CHECK_STATUS(METAFLOW_SMALL_WORKSPACE,
                  CALL(METAFLOW_GRADIENT, metaflow_network_workspace(b.support, NULL, 1, b.dimension) - 1));
     REFUSED(METAFLOW_BAD_FAMILY, output, 3);
+    good.products = good.x;
+    *f = good;
+    REFUSED(METAFLOW_BAD_SIZE, products_stride, good.rows - 1);
+    good.products = NULL;
+    *f = good;
     REFUSED(METAFLOW_BAD_SIZE, rows, -1);
     REFUSED(METAFLOW_BAD_SIZE, inputs, 0);
     REFUSED(METAFLOW_BAD_SIZE, hidden, 0);

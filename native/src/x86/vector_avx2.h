@@ -51,6 +51,10 @@ MF_INLINE vec v_min(vec a, vec b) {
 MF_INLINE vec v_abs(vec a) {
     return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a);
 }
+/* a >= 0 with the sign of b, that of zeros included. */
+MF_INLINE vec v_with_sign(vec a, vec b) {
+    return _mm256_or_pd(a, _mm256_and_pd(_mm256_set1_pd(-0.0), b));
+}
 MF_INLINE mask v_ge(vec a, vec b) {
     return _mm256_cmp_pd(a, b, _CMP_GE_OQ);
 }

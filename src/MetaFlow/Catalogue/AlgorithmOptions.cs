@@ -5,7 +5,8 @@ public sealed record AlgorithmOptions
 {
     /// <summary>
     /// The route; default <see cref="Route.Auto"/>: <c>affine</c> when every loss is quadratic and d ≤ 1024, otherwise <c>gram</c> when
-    /// every loss is quadratic with more rows than columns, otherwise <c>data</c>.
+    /// every loss is quadratic with more rows than columns, or when a generalized linear problem or networks have so few samples that their
+    /// inner products make one-step MAML cheaper, otherwise <c>data</c>.
     /// </summary>
     public Route Route { get; init; } = Route.Auto;
 

@@ -2,7 +2,7 @@ using MetaFlow.Kernels;
 
 namespace MetaFlow;
 
-/// <summary>A batch that a kernel evaluates in one call: from the data (route <c>data</c>) or from normal matrices (<c>gram</c>).</summary>
+/// <summary>A batch that a kernel evaluates in one call: from the data (route <c>data</c>) or with products of the data that are formed once (<c>gram</c>).</summary>
 internal sealed class BatchTasks : CompiledTasks
 {
     private readonly TaskBatch _batch;
@@ -33,6 +33,17 @@ internal sealed class BatchTasks : CompiledTasks
         tasks.All(task => task is { Support: GlmLoss, Query: GlmLoss })
         || tasks.All(task => task is { Support: TanhNetworkLoss g, Query: TanhNetworkLoss f } && (g.Inputs, g.Hidden, g.Outputs) == (f.Inputs, f.Hidden, f.Outputs));
 
+    /// <summary>
+    /// Whether inner products of the samples make the meta-gradient cheaper: they are well fewer than the numbers that they stand for, and
+    /// nothing that the kernel cannot do without its parameter, a ridge in a network, is in the way.
+    /// </summary>
+    public static bool ProductsPay(TaskSet tasks) => Fits(tasks) && tasks.All(task => task switch
+    {
+        { Support: GlmLoss g, Query: GlmLoss f } => 2 * Math.Max(g.Rows, f.Rows) <= g.Dimension && (ReferenceEquals(g, f) || f.Ridge == 0),
+        { Support: TanhNetworkLoss g, Query: TanhNetworkLoss f } => Math.Max(g.Samples, f.Samples) <= g.Inputs && g.Ridge == 0 && f.Ridge == 0,
+        _ => false,
+    });
+
     protected override LossBlock[] Blocks => _blocks;
 
     protected override LossBlock[] SingleBlocks => _singles.Value;
@@ -41,7 +52,7 @@ internal sealed class BatchTasks : CompiledTasks
     {
         // Tasks with one loss in both roles hand it over once, so that the kernel reads it once.
         bool same = tasks.All(task => ReferenceEquals(task.Support, task.Query));
-        return gram
+        return gram && tasks.All(task => QuadraticForm.Fits(task.Support) && QuadraticForm.Fits(task.Query))
             ? TaskBatch.OfQuadratics(
                 [.. tasks.Select(task => QuadraticForm.Compile(task.Support, kernel))],
                 same ? null : [.. tasks.Select(task => QuadraticForm.Compile(task.Query, kernel))],
@@ -54,13 +65,15 @@ internal sealed class BatchTasks : CompiledTasks
                     same ? null : [.. tasks.Select(task => Network(task.Query))],
                     weights,
                     kernel,
-                    threads)
+                    threads,
+                    gram)
                 : TaskBatch.OfGlm(
                     [.. tasks.Select(task => Data(task.Support))],
                     same ? null : [.. tasks.Select(task => Data(task.Query))],
                     weights,
                     kernel,
-                    threads);
+                    threads,
+                    gram);
     }
 
     // Where the kernels lack the derivative of the meta-gradient, it is composed of their products and the losses' third derivatives.

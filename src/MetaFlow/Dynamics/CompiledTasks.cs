@@ -87,7 +87,8 @@ internal abstract class CompiledTasks
     /// <summary>Compiles a task set.</summary>
     /// <remarks>
     /// <see cref="Route.Auto"/> takes <c>affine</c> when every loss is quadratic and d ≤ 1024; otherwise <c>gram</c> when every loss
-    /// is quadratic and the tasks have more rows than the dimension; otherwise <c>data</c>. Only ERM and one exact gradient step have
+    /// is quadratic and the tasks have more rows than the dimension, or when the exact meta-gradient of one step is followed on generalized
+    /// linear tasks or networks with so few samples that their inner products pay; otherwise <c>data</c>. Only ERM and one exact gradient step have
     /// an affine form. On <c>data</c>, generalized linear tasks and networks go to the kernel in one batch; any other loss is evaluated task by task.
     /// </remarks>
     public static CompiledTasks Compile(TaskSet tasks, Oracle oracle, Weighting weighting, Route route, KernelChoice kernel, int threads, IReadOnlyList<Direction> directions, bool byTask = false)
@@ -101,7 +102,11 @@ internal abstract class CompiledTasks
         Route used = route == Route.Auto ? Choose(tasks, directions, isPlain) : route;
         if (used is Route.Gram or Route.Affine)
         {
-            RefuseUnlessQuadratic(tasks, used);
+            if (used == Route.Affine || !BatchTasks.Fits(tasks))
+            {
+                RefuseUnlessQuadratic(tasks, used);
+            }
+
             if (used == Route.Affine)
             {
                 RefuseUnlessFused(directions, used, isPlain);
@@ -129,7 +134,7 @@ internal abstract class CompiledTasks
     {
         if (!tasks.All(task => QuadraticForm.Fits(task.Support) && QuadraticForm.Fits(task.Query)))
         {
-            return Route.Data;
+            return isPlain && directions.Any(direction => IsFused(direction) && direction.Adaptation.SingleStepSize is not null) && BatchTasks.ProductsPay(tasks) ? Route.Gram : Route.Data;
         }
 
         if (tasks.Dimension <= LargestAutoAffineDimension && isPlain && directions.All(IsFused))
@@ -190,7 +195,7 @@ internal abstract class CompiledTasks
             {
                 if (!QuadraticForm.Fits(loss))
                 {
-                    throw new ArgumentException($"Route {Name(route)} needs quadratic losses, but the {role} loss of task {i} (counted from 0) is a {Describe(loss)}; use route data.", nameof(route));
+                    throw new ArgumentException($"Route {Name(route)} needs quadratic losses{(route == Route.Gram ? ", or generalized linear ones or networks throughout" : "")}, but the {role} loss of task {i} (counted from 0) is a {Describe(loss)}; use route data.", nameof(route));
                 }
             }
         }

@@ -10,7 +10,7 @@ internal sealed unsafe class GlmProblem : BatchProblem
     private readonly NativeGlm* _query;
     private readonly int _hessianScratch;
 
-    public GlmProblem(IReadOnlyList<GlmData> support, IReadOnlyList<GlmData>? query, Kernel kernel)
+    public GlmProblem(IReadOnlyList<GlmData> support, IReadOnlyList<GlmData>? query, Kernel kernel, bool products = false)
         : base(support.Count, support[0].Dimension)
     {
         Check(support, nameof(support), loss => loss.Dimension, CheckLoss);
@@ -28,6 +28,12 @@ internal sealed unsafe class GlmProblem : BatchProblem
             if (offsets.TryAdd(loss.Y, length))
                 length += Rounded(loss.Y.Length);
         }
+
+        // The managed kernel is the reference, from the data; only the native one uses products.
+        products &= kernel.IsNative;
+        long first = length;
+        for (int i = 0; products && i < losses.Length; i++)
+            length += Rounded((long)losses[i].Y.Length * losses[Other(i)].Y.Length);
 
         Memory = new AlignedMemory(length);
         _support = (NativeGlm*)Memory.Pointer;
@@ -52,11 +58,23 @@ internal sealed unsafe class GlmProblem : BatchProblem
             };
         }
 
+        double* next = Memory.Pointer + first;
+        for (int i = 0; products && i < losses.Length; i++)
+        {
+            NativeGlm* own = _support + i, other = _support + Other(i);
+            own->Products = next;
+            own->ProductsStride = other->Rows;
+            SampleProducts.Fill(PaddedDimension, (nint)own->Rows, own->X, PaddedDimension, (nint)other->Rows, other->X, PaddedDimension, next, (nint)other->Rows);
+            next += Rounded(own->Rows * other->Rows);
+        }
+
         _hessianScratch = GlmHessian.Scratch(losses.Max(loss => (long)loss.Y.Length), PaddedDimension);
         EntriesPerPass = support.Sum(loss => (long)loss.Y.Length) * PaddedDimension;
         WorkspaceLength = kernel.GlmWorkspace(_support, _query, Tasks, PaddedDimension);
         if (WorkspaceLength < 0)
             KernelStatus.BadSize.ThrowIfFailed("the size of the workspace");
+
+        int Other(int i) => query is null ? i : (i + support.Count) % losses.Length;
     }
 
     public override AlignedMemory Memory { get; }

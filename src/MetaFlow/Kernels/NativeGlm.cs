@@ -15,4 +15,6 @@ internal unsafe struct NativeGlm
     public double Smoothing;
     public int Family;
     public int Reserved;
+    public double* Products;
+    public long ProductsStride;
 }

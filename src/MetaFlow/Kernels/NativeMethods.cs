@@ -9,7 +9,7 @@ internal static unsafe partial class NativeMethods
     public const string LibraryName = "metaflow_native";
 
     /// <summary>METAFLOW_ABI_VERSION of the header that these declarations follow.</summary>
-    public const int ExpectedAbiVersion = 3;
+    public const int ExpectedAbiVersion = 4;
 
     static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
 

@@ -19,4 +19,6 @@ internal unsafe struct NativeNetwork
     public double Ridge;
     public int Output;
     public int Reserved;
+    public double* Products;
+    public long ProductsStride;
 }

@@ -6,7 +6,7 @@ internal sealed unsafe class NetworkProblem : BatchProblem
     private readonly NativeNetwork* _support;
     private readonly NativeNetwork* _query;
 
-    public NetworkProblem(IReadOnlyList<NetworkData> support, IReadOnlyList<NetworkData>? query, Kernel kernel)
+    public NetworkProblem(IReadOnlyList<NetworkData> support, IReadOnlyList<NetworkData>? query, Kernel kernel, bool products = false)
         : base(support.Count, support[0].Dimension)
     {
         Check(support, nameof(support), loss => loss.Dimension, CheckLoss);
@@ -23,6 +23,11 @@ internal sealed unsafe class NetworkProblem : BatchProblem
         long length = Rounded(checked((long)losses.Length * sizeof(NativeNetwork) / sizeof(double)));
         foreach (NetworkData loss in losses)
             length += Rounded((long)loss.Samples * Quads(loss.Inputs + 1)) + Rounded((long)(loss.Inputs + 1 + loss.Outputs) * Quads(loss.Samples));
+
+        // The managed kernel is the reference, from the data; only the native one uses products.
+        products &= kernel.IsNative;
+        for (int i = 0; products && i < losses.Length; i++)
+            length += Rounded((long)losses[i].Samples * Quads(losses[Other(i)].Samples));
 
         Memory = new AlignedMemory(length);
         _support = (NativeNetwork*)Memory.Pointer;
@@ -59,11 +64,22 @@ internal sealed unsafe class NetworkProblem : BatchProblem
             };
         }
 
+        for (int i = 0; products && i < losses.Length; i++)
+        {
+            NativeNetwork* own = _support + i, other = _support + Other(i);
+            own->Products = next;
+            own->ProductsStride = other->TransposedStride;
+            SampleProducts.Fill((nint)own->Inputs + 1, (nint)own->Rows, own->X, (nint)own->Stride, (nint)other->Rows, other->X, (nint)other->Stride, next, (nint)other->TransposedStride);
+            next += Rounded(own->Rows * other->TransposedStride);
+        }
+
         // Each sample meets each weight of the first layer twice in a gradient.
         EntriesPerPass = 2 * support.Sum(loss => (long)loss.Samples * loss.Dimension);
         WorkspaceLength = kernel.NetworkWorkspace(_support, _query, Tasks, PaddedDimension);
         if (WorkspaceLength < 0)
             KernelStatus.BadSize.ThrowIfFailed("the size of the workspace");
+
+        int Other(int i) => query is null ? i : (i + support.Count) % losses.Length;
     }
 
     public override AlignedMemory Memory { get; }

@@ -64,7 +64,8 @@ public sealed class RouteTests
     public void GramAndAffine_OfLossesThatAreNotQuadratic_AreRefusedWithTheReason(Route route)
     {
         var logistic = Problems.Tasks(new(2, 10, 4, 1, 1, 0.1, false, GlmFamily.Logistic, 1));
-        var refusal = Assert.Throws<ArgumentException>(() => Algorithms.Maml(logistic, 0.1, new() { Route = route }));
+        var mixed = TaskSet.Of([logistic[0], new LearningTask(new LogCoshLoss([1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]))]);
+        var refusal = Assert.Throws<ArgumentException>(() => Algorithms.Maml(mixed, 0.1, new() { Route = route }));
         Assert.Contains("GlmLoss with family Logistic", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("task 0", refusal.Message, StringComparison.Ordinal);
         refusal = Assert.Throws<ArgumentException>(() => Algorithms.Erm(ScalarLosses.Xu2020Figure1(), new() { Route = route }));
