@@ -12,6 +12,9 @@ public sealed class ClaimListTests
     public static IReadOnlyList<(string Id, FormKind Form)> Derived { get; } =
     [
         ("xu2020.lemD.2", FormKind.Corrected),
+        ("mishchenko2023.lem4.eq19", FormKind.Corrected),
+        ("mishchenko2023.rem9", FormKind.Corrected),
+        ("mishchenko2023.thm5.main", FormKind.Corrected),
     ];
 
     [Fact]

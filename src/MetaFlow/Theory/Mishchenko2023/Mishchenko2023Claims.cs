@@ -5,5 +5,25 @@ internal static class Mishchenko2023Claims
 {
     public static IReadOnlyList<Claim> All { get; } =
     [
+        MoreauEnvelope.Claim,
+        .. Limits.Claims,
+        Algorithm1.Claim,
+        Algorithm2.Claim,
+        Algorithm3.Claim,
+        .. Theorem1.Claims,
+        .. Theorem2.Claims,
+        ImplicitGradient.Claim,
+        .. Proposition1.Claims,
+        .. Lemma1.Claims,
+        .. Lemma2.Claims,
+        Remark9.Claim,
+        Proposition2.Claim,
+        Equation10.Claim,
+        Equation11.Claim,
+        Equation12.Claim,
+        Equation13.Claim,
+        Equation14.Claim,
+        Equation15.Claim,
+        Lemma3.Claim,
     ];
 }

@@ -1,0 +1,49 @@
+namespace MetaFlow.Theory.Mishchenko2023;
+
+/// <summary>mishchenko2023, equation (13): the second moment is the square of the mean and the variance.</summary>
+internal static class Equation13
+{
+    private static readonly ParameterSpace s_space = new(
+        Parameter.Integer("n", 1, 6), Parameter.Vector("values", -3, 3, x => 2 * x.Integer("n")), Parameter.Vector("weights", 0.01, 1, x => x.Integer("n")));
+
+    public static Claim Claim { get; } = new()
+    {
+        Id = "mishchenko2023.eq13",
+        Paper = "mishchenko2023",
+        Locator = "equation (13)",
+        Hypotheses = "E‖X‖² < ∞",
+        Families = "random vectors of the plane with up to six values",
+        Checking = "Expectations by enumeration; the error is rounding.",
+        Found = "Holds to rounding.",
+        Forms =
+        [
+            new Form
+            {
+                Kind = FormKind.Printed,
+                Says = ClaimKind.Equality,
+                Expected = Expectation.Holds,
+                Statement = "E‖X‖² = ‖EX‖² + E‖X−EX‖²",
+                Space = s_space,
+                Evaluate = x => Evaluate(x, 1),
+                Mutants = [new("+ E‖X−EX‖² → + 2E‖X−EX‖²", x => Evaluate(x, 2))],
+            },
+        ],
+    };
+
+    private static Evaluation Evaluate(Instance instance, double factor)
+    {
+        double[] x = instance.Vector("values"), weights = instance.Vector("weights");
+        double total = weights.Sum(), square = 0, first = 0, second = 0, variance = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            double p = weights[i] / total;
+            first += p * x[2 * i];
+            second += p * x[(2 * i) + 1];
+            square += p * ((x[2 * i] * x[2 * i]) + (x[(2 * i) + 1] * x[(2 * i) + 1]));
+        }
+
+        for (int i = 0; i < weights.Length; i++)
+            variance += weights[i] / total * (Math.Pow(x[2 * i] - first, 2) + Math.Pow(x[(2 * i) + 1] - second, 2));
+        return new Evaluation().Equal("E‖X‖²", square, (first * first) + (second * second) + (factor * variance), Rounding.Of(square));
+    }
+}
