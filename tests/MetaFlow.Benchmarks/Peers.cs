@@ -32,14 +32,7 @@ internal sealed class Peers : IDisposable
     }
 
     /// <summary>The rivals refuse to start without a reference gradient; P2's is not stored in the folder.</summary>
-    public void WriteReference(string problem, ReadOnlySpan<double> gradient)
-    {
-        var path = Path.Combine(_folder, "data", problem + "_gradF_w0.bin");
-        if (File.Exists(path)) return;
-        using var file = File.Create(path);
-        file.Write(MemoryMarshal.AsBytes<long>([gradient.Length, 1]));
-        file.Write(MemoryMarshal.AsBytes(gradient));
-    }
+    public void WriteReference(string problem, ReadOnlySpan<double> gradient) => WriteVector(problem + "_gradF_w0.bin", gradient);
 
     /// <summary>Median seconds of every rival on a problem, by name.</summary>
     public Dictionary<string, double> Measure(string problem, int threads)
@@ -72,6 +65,46 @@ internal sealed class Peers : IDisposable
             .Select(line => line.Split(','))
             .Where(field => field.Length > 4 && field[0] == "grad")
             .Select(field => KeyValuePair.Create(field[2], 1e-6 * double.Parse(field[4], CultureInfo.InvariantCulture)));
+
+    /// <summary>A file of the data folder, to be read or written.</summary>
+    public string DataFile(string name) => Path.Combine(_folder, "data", name);
+
+    /// <summary>Writes a matrix of one column where the rivals look for it, unless it is there.</summary>
+    public void WriteVector(string name, ReadOnlySpan<double> values)
+    {
+        if (File.Exists(DataFile(name))) return;
+        using var file = File.Create(DataFile(name));
+        file.Write(MemoryMarshal.AsBytes<long>([values.Length, 1]));
+        file.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>The comma-separated lines of a program as it writes them, built if need be; ended when nothing more is read.</summary>
+    public IEnumerable<string[]> Lines(string program, params string[] arguments)
+    {
+        Run("make", ["-s", program], threads: 1);
+        return LinesOf(Path.Combine(_folder, program), arguments);
+    }
+
+    /// <summary>The comma-separated lines of one of our own Python scripts, which is given the folder and its arguments.</summary>
+    public IEnumerable<string[]> ScriptLines(string script, params string[] arguments) =>
+        LinesOf(Python, [Path.Combine(AppContext.BaseDirectory, script), _folder, .. arguments]);
+
+    private IEnumerable<string[]> LinesOf(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true };
+        start.Environment["OMP_NUM_THREADS"] = start.Environment["OPENBLAS_NUM_THREADS"] = "1";
+        using var process = Process.Start(start)!;
+        try
+        {
+            while (process.StandardOutput.ReadLine() is { } line)
+                yield return line.Split(',');
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+            process.WaitForExit();
+        }
+    }
 
     /// <summary>The comma-separated lines of a program, built if need be, that runs as several processes at once.</summary>
     public IEnumerable<string[]> RunTogether(string program, string[] arguments, int processes)

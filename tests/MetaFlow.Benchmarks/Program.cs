@@ -10,6 +10,8 @@ if (args is ["--help" or "-h", ..])
     Console.WriteLine("usage: MetaFlow.Benchmarks [PEERS-FOLDER|-] [ROUNDS] [OUTPUT.md]");
     Console.WriteLine("       MetaFlow.Benchmarks ensembles PEERS-FOLDER [ROUNDS] [OUTPUT.md]");
     Console.WriteLine("       MetaFlow.Benchmarks pytorch PEERS-FOLDER [ROUNDS] [OUTPUT.md]");
+    Console.WriteLine("       MetaFlow.Benchmarks stiff PEERS-FOLDER [ROUNDS] [OUTPUT.md]");
+    Console.WriteLine("       MetaFlow.Benchmarks solve-rivals PEERS-FOLDER OUTPUT-FOLDER");
     Console.WriteLine("       MetaFlow.Benchmarks inner-cost [ROUNDS] [OUTPUT.md]");
     return 0;
 }
@@ -18,6 +20,8 @@ if (args is ["store", ..])
     return StoreComparison.Run(args[1..]);
 if (args is ["stiff", ..])
     return StiffComparison.Run(args[1..]);
+if (args is ["solve-rivals", ..])
+    return SolveRivals.Run(args[1..]);
 if (args is ["inner-cost", ..])
     return InnerCost.Run(args[1..]);
 if (args is ["ensembles", _, ..])

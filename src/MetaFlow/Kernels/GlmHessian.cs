@@ -12,7 +12,7 @@ namespace MetaFlow.Kernels;
 internal static unsafe class GlmHessian
 {
     /// <summary>Doubles of scratch for tasks of at most so many rows.</summary>
-    public static int Scratch(long rows, int padded) => checked((int)((4L * padded * padded) + (6L * padded) + ((3L + padded) * (rows + 3))));
+    public static int Scratch(long rows, int padded) => checked((int)((3L * padded * padded) + (2L * padded) + ((2L + padded) * (rows + 3))));
 
     /// <summary>Adds p times the Hessian of one task to a padded matrix, of which only the lower triangle counts.</summary>
     /// <param name="support">The support loss.</param>
@@ -26,10 +26,9 @@ internal static unsafe class GlmHessian
     public static void Add(NativeGlm* support, NativeGlm* query, int d, double? alpha, double weight, double* w, double* scratch, double* hessian)
     {
         int square = d * d;
-        double* s = scratch, q = s + square, m = q + square, t = m + square, moved = t + square, outer = moved + d, unused = outer + d, other = unused + d;
-        double* curvatures = other + d + (2 * d);
+        double* s = scratch, q = s + square, m = q + square, moved = m + square, outer = moved + d;
         nint rows = (nint)(Math.Max(support->Rows, query->Rows) + 3);
-        double* thirds = curvatures + rows, scaled = thirds + rows;
+        double* curvatures = outer + d, thirds = curvatures + rows, scaled = thirds + rows;
         if (alpha is not { } a)
         {
             ManagedGlm.Gradient(query, d, w, curvatures, null, outer);
@@ -38,25 +37,24 @@ internal static unsafe class GlmHessian
             return;
         }
 
-        ManagedGlm.Gradient(support, d, w, curvatures, null, moved);
+        bool bends = (GlmFamily)support->Family == GlmFamily.Logistic;
+        ManagedGlm.GradientAndDerivatives(support, d, w, curvatures, bends ? thirds : null, moved);
         WeightedGram(support, d, curvatures, scaled, s);
         Rows.Combine(d, 1, w, -a, moved, moved);
         ManagedGlm.Gradient(query, d, moved, curvatures, null, outer);
         WeightedGram(query, d, curvatures, scaled, q);
-        Mirror(d, s);
-        Mirror(d, q);
-        for (int i = 0; i < square; i++)
-            s[i] *= -a;
+        Complete(d, -a, s);
         for (int i = 0; i < d; i++)
             s[(i * d) + i] += 1;
-        Multiply(d, q, s, m);
-        Multiply(d, s, m, t);
-        Accumulate(d, weight, t, hessian);
-        if ((GlmFamily)support->Family != GlmFamily.Logistic)
+        Complete(d, 1, q);
+        Multiply(d, q, s, m, lower: false);
+        Multiply(d, s, m, q, lower: true);
+        Accumulate(d, weight, q, hessian);
+        if (!bends)
             return;
-        ManagedGlm.GradientAndHessian(support, d, w, outer, curvatures, thirds, unused, other);
-        WeightedGram(support, d, thirds, scaled, t, ridge: false);
-        Accumulate(d, -a * weight, t, hessian);
+        ManagedGlm.MultiplyByPredictions(support, d, outer, thirds);
+        WeightedGram(support, d, thirds, scaled, s, ridge: false);
+        Accumulate(d, -a * weight, s, hessian);
     }
 
     // sum = scale Σ r_k x_k x_kᵀ + ridge I, in blocks of four rows of the lower triangle.
@@ -126,32 +124,58 @@ internal static unsafe class GlmHessian
         a3.Store(target + (3 * d));
     }
 
-    private static void Mirror(int d, double* matrix)
+    // Scales the lower triangle, and makes the upper one of it.
+    private static void Complete(int d, double factor, double* matrix)
     {
         for (int i = 0; i < d; i++)
         {
-            for (int j = 0; j < i; j++)
-                matrix[(j * d) + i] = matrix[(i * d) + j];
+            double* row = matrix + (i * d), column = matrix + i;
+            for (int j = 0; j < i; j++, column += d)
+                *column = row[j] *= factor;
+            row[i] *= factor;
         }
     }
 
-    // c = a b, four rows of c at a time in registers.
+    // c = a b, or its lower triangle and a little more, four rows and eight columns of c at a time in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(int d, double* a, double* b, double* c)
+    private static void Multiply(int d, double* a, double* b, double* c, bool lower)
     {
         for (int i = 0; i < d; i += VectorMath.Width)
         {
-            for (int j = 0; j < d; j += VectorMath.Width)
+            int until = lower ? i + VectorMath.Width : d, j = 0;
+            double* r0 = a + (i * d), r1 = r0 + d, r2 = r1 + d, r3 = r2 + d;
+            for (; j + (2 * VectorMath.Width) <= until; j += 2 * VectorMath.Width)
+            {
+                Vector256<double> c0 = default, c1 = default, c2 = default, c3 = default, e0 = default, e1 = default, e2 = default, e3 = default;
+                double* column = b + j;
+                for (int k = 0; k < d; k++, column += d)
+                {
+                    Vector256<double> u = Vector256.Load(column), v = Vector256.Load(column + VectorMath.Width);
+                    Vector256<double> f = Vector256.Create(r0[k]);
+                    (c0, e0) = (VectorMath.MultiplyAdd(f, u, c0), VectorMath.MultiplyAdd(f, v, e0));
+                    f = Vector256.Create(r1[k]);
+                    (c1, e1) = (VectorMath.MultiplyAdd(f, u, c1), VectorMath.MultiplyAdd(f, v, e1));
+                    f = Vector256.Create(r2[k]);
+                    (c2, e2) = (VectorMath.MultiplyAdd(f, u, c2), VectorMath.MultiplyAdd(f, v, e2));
+                    f = Vector256.Create(r3[k]);
+                    (c3, e3) = (VectorMath.MultiplyAdd(f, u, c3), VectorMath.MultiplyAdd(f, v, e3));
+                }
+
+                Store(c + (i * d) + j, d, c0, c1, c2, c3);
+                Store(c + (i * d) + j + VectorMath.Width, d, e0, e1, e2, e3);
+            }
+
+            if (j < until)
             {
                 Vector256<double> c0 = default, c1 = default, c2 = default, c3 = default;
-                double* row = a + (i * d);
-                for (int k = 0; k < d; k++)
+                double* column = b + j;
+                for (int k = 0; k < d; k++, column += d)
                 {
-                    Vector256<double> u = Vector256.Load(b + (k * d) + j);
-                    c0 = VectorMath.MultiplyAdd(Vector256.Create(row[k]), u, c0);
-                    c1 = VectorMath.MultiplyAdd(Vector256.Create(row[d + k]), u, c1);
-                    c2 = VectorMath.MultiplyAdd(Vector256.Create(row[(2 * d) + k]), u, c2);
-                    c3 = VectorMath.MultiplyAdd(Vector256.Create(row[(3 * d) + k]), u, c3);
+                    Vector256<double> u = Vector256.Load(column);
+                    c0 = VectorMath.MultiplyAdd(Vector256.Create(r0[k]), u, c0);
+                    c1 = VectorMath.MultiplyAdd(Vector256.Create(r1[k]), u, c1);
+                    c2 = VectorMath.MultiplyAdd(Vector256.Create(r2[k]), u, c2);
+                    c3 = VectorMath.MultiplyAdd(Vector256.Create(r3[k]), u, c3);
                 }
 
                 Store(c + (i * d) + j, d, c0, c1, c2, c3);

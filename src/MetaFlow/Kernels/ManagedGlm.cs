@@ -140,6 +140,27 @@ internal static unsafe class ManagedGlm
             *value = (glm->Scale * Vector256.Sum(sum)) + (0.5 * glm->Ridge * Rows.Dot(d, w, w));
     }
 
+    /// <summary>The gradient, with φ″ and unless null φ‴ of every row.</summary>
+    internal static void GradientAndDerivatives(NativeGlm* glm, nint d, double* w, double* curvatures, double* thirds, double* vector)
+    {
+        if (thirds == null)
+        {
+            Gradient(glm, d, w, curvatures, null, vector);
+            return;
+        }
+
+        DerivativesMap<LogisticFamily> map = new() { Smoothing = Vector256.Create(glm->Smoothing), Curvatures = curvatures, Thirds = thirds };
+        RowPass.Run(glm, d, w, null, vector, null, ref map);
+        Finish(glm, d, w, vector);
+    }
+
+    /// <summary>Multiplies the number of every row by x·v.</summary>
+    internal static void MultiplyByPredictions(NativeGlm* glm, nint d, double* v, double* numbers)
+    {
+        PredictionMap map = new() { Numbers = numbers };
+        RowPass.Run(glm, d, v, null, null, null, ref map);
+    }
+
     private static void HessianProduct(NativeGlm* glm, nint d, double* w, double* v, double* vector)
     {
         switch ((GlmFamily)glm->Family)
@@ -167,7 +188,7 @@ internal static unsafe class ManagedGlm
         Finish(glm, d, v, vector);
     }
 
-    internal static void GradientAndHessian(
+    private static void GradientAndHessian(
         NativeGlm* glm, nint d, double* w, double* v, double* curvatures, double* thirds, double* gradient, double* product)
     {
         switch ((GlmFamily)glm->Family)

@@ -130,3 +130,44 @@ internal unsafe struct SavedThirdMap : IRowMap
         return VectorMath.MultiplyAdd(Vector256.Load(Curvatures + row), z0, Vector256.Load(Thirds + row) * z1);
     }
 }
+
+/// <summary>The gradient Σ φ′ x; saves φ″ and φ‴ of each row.</summary>
+internal unsafe struct DerivativesMap<TFamily> : IRowMap
+    where TFamily : struct, IFamily
+{
+    public Vector256<double> Smoothing;
+    public double* Curvatures;
+    public double* Thirds;
+
+    public static int Inputs => 1;
+
+    public static int Outputs => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector256<double> Map(nint row, Vector256<double> z0, Vector256<double> z1, Vector256<double> y, Vector256<double> lanes, out Vector256<double> r1)
+    {
+        Vector256<double> prepared = TFamily.Prepare(z0, y);
+        TFamily.Curvature(z0, y, Smoothing, prepared).Store(Curvatures + row);
+        TFamily.Third(z0, y, Smoothing, prepared).Store(Thirds + row);
+        r1 = default;
+        return TFamily.Slope(z0, y, Smoothing, prepared);
+    }
+}
+
+/// <summary>Multiplies what is saved of each row by x·p0.</summary>
+internal unsafe struct PredictionMap : IRowMap
+{
+    public double* Numbers;
+
+    public static int Inputs => 1;
+
+    public static int Outputs => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Vector256<double> Map(nint row, Vector256<double> z0, Vector256<double> z1, Vector256<double> y, Vector256<double> lanes, out Vector256<double> r1)
+    {
+        (Vector256.Load(Numbers + row) * z0).Store(Numbers + row);
+        r1 = default;
+        return default;
+    }
+}

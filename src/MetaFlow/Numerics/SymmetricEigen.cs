@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MetaFlow.Numerics;
 
 /// <summary>
@@ -55,6 +57,14 @@ internal static class SymmetricEigen
         return true;
     }
 
+    // The root of f² + g²; with care only where the squares would leave the range.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Length(double f, double g)
+    {
+        double sum = (f * f) + (g * g);
+        return sum is > 1e-280 and < 1e280 ? Math.Sqrt(sum) : double.Hypot(f, g);
+    }
+
     // One implicit QL sweep with Wilkinson's shift on the block l … m.
     private static void Sweep(Span<double> diagonal, Span<double> off, Span<double> rows, int width, int l, int m)
     {
@@ -66,7 +76,7 @@ internal static class SymmetricEigen
         {
             double f = s * off[i];
             double b = c * off[i];
-            r = double.Hypot(f, g);
+            r = Length(f, g);
             off[i + 1] = r;
             if (r == 0)
             {

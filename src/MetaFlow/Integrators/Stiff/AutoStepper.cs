@@ -8,8 +8,8 @@ namespace MetaFlow.Integrators;
 /// </summary>
 /// <remarks>
 /// Stiffness is noticed as in DOPRI5 (HNW II, §IV.2): the last two stages belong to one time, so that the quotient of their slopes
-/// estimates h|λ| of the fast parts. What follows is decided by a dozen Krylov steps: where the Jacobian is claimed and symmetric,
-/// the exponential method; where nothing is claimed, the spectrum is real and few stages suffice, RKC2; otherwise the implicit one.
+/// estimates h|λ| of the fast parts. Where the Jacobian is claimed and symmetric, the exponential method follows; otherwise a dozen Krylov
+/// steps decide: where nothing is claimed, the spectrum is real and few stages suffice, RKC2; otherwise the implicit one.
 /// All decisions are functions of the steps alone.
 /// </remarks>
 internal struct AutoStepper<TField> : IStepper<TField>
@@ -161,7 +161,12 @@ internal struct AutoStepper<TField> : IStepper<TField>
                 break;
         }
 
-        if (_mode != AutoMode.Explicit)
+        double radius = _mode == AutoMode.Exponential ? _exponential.Radius : double.NaN;
+        if (double.IsFinite(radius))
+        {
+            _product = Math.Abs(step) * radius;
+        }
+        else if (_mode != AutoMode.Explicit)
         {
             _linearization.Ensure(ref field, time, State);
             if (_radius.Refresh(ref field, _linearization, time, State, Slope))
@@ -296,14 +301,18 @@ internal struct AutoStepper<TField> : IStepper<TField>
         }
 
         _linearization.Ensure(ref field, time, State);
-        StiffnessTest test = StiffnessTest.Of(ref field, _linearization, time, State, Slope);
         string stability = $"stability ruled the steps at h·|λ| = {Text(_product)}";
+        if (_linearization.Claims is { Products: true, Symmetric: true })
+        {
+            Move(ref field, time, AutoMode.Exponential, $"{stability}, and the Jacobian is symmetric");
+            return;
+        }
+
+        StiffnessTest test = StiffnessTest.Of(ref field, _linearization, time, State, Slope);
         if (!double.IsFinite(test.Radius))
             return;
         double stages = Math.Sqrt(1.54 * Math.Abs(step) * test.Radius);
-        if (_linearization.Claims is { Products: true, Symmetric: true })
-            Move(ref field, time, AutoMode.Exponential, $"{stability}, and the Jacobian is symmetric");
-        else if (!test.IsReal)
+        if (!test.IsReal)
             Move(ref field, time, AutoMode.Implicit, $"{stability}, and eigenvalues turn: imaginary part {Text(test.Rotation)} of radius {Text(test.Radius)}, where runge-kutta-chebyshev-2 is refused");
         else if (!_linearization.Claims.Products && State.Length > MostStages && stages <= MostStages)
             Move(ref field, time, AutoMode.Stabilized, $"{stability}, the spectrum is real, and {Math.Ceiling(stages)} stages are stable");

@@ -68,6 +68,18 @@ internal sealed class ExponentialActions
     /// <summary>Whether the Jacobian is a matrix.</summary>
     public bool IsDense { get; }
 
+    /// <summary>The spectral radius of the Jacobian that is at hand, where it has been diagonalized; NaN otherwise.</summary>
+    public double Radius
+    {
+        get
+        {
+            double radius = _spectral ? 0 : double.NaN;
+            foreach (double value in _values)
+                radius = Math.Max(radius, Math.Abs(value));
+            return radius;
+        }
+    }
+
     /// <summary>Forms the Jacobian where it is a matrix. False where it cannot be decomposed.</summary>
     public bool Linearize<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state, ReadOnlySpan<double> slope)
         where TField : IVectorField

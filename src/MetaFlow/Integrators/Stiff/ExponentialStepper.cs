@@ -95,6 +95,9 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
         _tableau.Stages + 3 + _actions.Linearization.EvaluationsToProbe
         + (_actions.Linearization.Claims.Products ? 0 : _actions.IsDense ? _actions.Linearization.EvaluationsOfJacobian : 200 * _tableau.Stages);
 
+    /// <summary>The spectral radius of the Jacobian of the last attempt, where it is known without further products; NaN otherwise.</summary>
+    public readonly double Radius => _failed ? double.NaN : _actions.Radius;
+
     public readonly int BumpCount => _interior ? 1 : 0;
 
     public readonly IReadOnlyList<MethodSwitch> Switches => [];
@@ -219,7 +222,7 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
         for (int j = 0; j < _next.Length; j++)
             _next[j] = _state[j] + (step * _next[j]);
         _actions.Sum(stages + 1, _error);
-        VectorLoops.Scale(step, _error, _error);
+        VectorLoops.Scale(step * _tableau.EstimateFactor, _error, _error);
         return true;
     }
 

@@ -27,10 +27,12 @@ internal sealed class ExponentialTableau
     /// <param name="stages">Terms of a_ij, as (i, j, k, coefficient of φ_k(c_i ·)), stages counted from 2.</param>
     /// <param name="weights">Terms of b_j, as (j, k, coefficient of φ_k).</param>
     /// <param name="embedded">Terms of the embedded weights, likewise; of order p − 1.</param>
+    /// <param name="estimateFactor">What the difference to the embedded result is multiplied by, above 0 and at most 1.</param>
     public ExponentialTableau(
-        int order, string nodes, (int Stage, int Source, int Phi, string Value)[] stages, (int Source, int Phi, string Value)[] weights, (int Source, int Phi, string Value)[] embedded)
+        int order, string nodes, (int Stage, int Source, int Phi, string Value)[] stages, (int Source, int Phi, string Value)[] weights, (int Source, int Phi, string Value)[] embedded,
+        double estimateFactor = 1)
     {
-        Order = order;
+        (Order, EstimateFactor) = (order, estimateFactor);
         _nodes = ImplicitTableau.Row(nodes);
         int n = _nodes.Length;
         _stages = new Rational[n, n, Functions];
@@ -49,6 +51,9 @@ internal sealed class ExponentialTableau
 
     /// <summary>Order p of the method.</summary>
     public int Order { get; }
+
+    /// <summary>The part of the difference to the embedded result that counts as the error.</summary>
+    public double EstimateFactor { get; }
 
     /// <summary>Nodes of the stages after the first.</summary>
     public double[] Nodes { get; }
