@@ -15,6 +15,10 @@ public sealed class ClaimListTests
         ("mishchenko2023.lem4.eq19", FormKind.Corrected),
         ("mishchenko2023.rem9", FormKind.Corrected),
         ("mishchenko2023.thm5.main", FormKind.Corrected),
+        ("ji2020.prop2.second", FormKind.Corrected),
+        ("ji2020.prop2.second", FormKind.Sharp),
+        ("ji2020.lem15", FormKind.Corrected),
+        ("ji2020.thm9", FormKind.Corrected),
     ];
 
     [Fact]

@@ -1,0 +1,45 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace MetaFlow.Theory.Ji2020;
+
+/// <summary>ji2020, Lemma 11: inner paths part at most like q^j.</summary>
+internal static class Lemma11
+{
+    public static Claim Claim { get; } = new()
+    {
+        Id = "ji2020.lem11",
+        Paper = "ji2020",
+        Locator = "Lemma 11",
+        Hypotheses = "Assumption 1, item 2, by construction; no condition on α",
+        Families = "indefinite quadratics, with −Lw²/2 among them; a change of these outside the compact set that holds both paths makes them bounded below and alters nothing",
+        Checking = "Both paths for j = 0 … N; the error is the rounding of the paths.",
+        Found = "Held in all cases and is attained by −Lw²/2. Proof: ‖w̃_{j+1} − ũ_{j+1}‖ ≤ (1 + αL)‖w̃_j − ũ_j‖.",
+        Forms =
+        [
+            Form.OfTasks(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, "‖w̃_j-ũ_j‖ ≤ q^j‖w-u‖, q=1+αL", PathCase.Quadratics,
+                [.. PathCase.Rest(1), Parameter.Vector("u", -3, 3, x => x.Integer("dimension"))], (problem, x) => Evaluate(problem, x, j => j)) with
+            {
+                Mutants =
+                [
+                    new("q^j → q^{j−1}", x => Evaluate(PathCase.Quadratics.Build(x), x, j => j - 1)),
+                    new("q = 1 + αL → 1 − αL", x => Evaluate(PathCase.Quadratics.Build(x), x, j => -j)),
+                ],
+            },
+        ],
+    };
+
+    private static Evaluation Evaluate(TheoryProblem problem, Instance x, Func<int, int> power)
+    {
+        var at = PathCase.Of(problem, x);
+        var other = at.At(Vector<double>.Build.Dense(x.Vector("u")));
+        var evaluation = new Evaluation();
+        double distance = (at.Point - other.Point).L2Norm();
+        for (int i = 0; i < problem.Count; i++)
+        {
+            for (int j = 1; j <= at.Steps; j++)
+                evaluation.AtMost($"the distance after j steps", (at.Path(i).Points[j] - other.Path(i).Points[j]).L2Norm(), at.Grown(power(j)) * distance, at.Error + other.Error);
+        }
+
+        return evaluation;
+    }
+}
