@@ -19,6 +19,7 @@ public sealed class ClaimListTests
         ("ji2020.prop2.second", FormKind.Sharp),
         ("ji2020.lem15", FormKind.Corrected),
         ("ji2020.thm9", FormKind.Corrected),
+        ("chayti2024.prop3", FormKind.Corrected),
     ];
 
     [Fact]

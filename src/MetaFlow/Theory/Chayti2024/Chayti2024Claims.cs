@@ -5,5 +5,21 @@ internal static class Chayti2024Claims
 {
     public static IReadOnlyList<Claim> All { get; } =
     [
+        .. Equation3.Claims,
+        .. Equation7.Claims,
+        Proposition1.Claim,
+        .. Equation10.Claims,
+        .. Equation13.Claims,
+        .. Assumption3.Claims,
+        .. Proposition2.Claims,
+        .. Corollary1.Claims,
+        .. Discussion.Claims,
+        .. Proposition3.Claims,
+        .. Corollary2.Claims,
+        .. AppendixA4.Claims,
+        .. Theorem1.Claims,
+        .. Complexity.Claims,
+        Equation16.Claim,
+        .. AppendixB.Claims,
     ];
 }
