@@ -27,6 +27,9 @@ internal static class ChildProgram
     /// <summary>Goes on with a run, as slowly.</summary>
     public const string Resume = "resume";
 
+    /// <summary>Follows an ensemble, from its last checkpoint where there is one, as slowly.</summary>
+    public const string FollowEnsemble = "ensemble";
+
     /// <summary>Makes one store after the other until it is killed.</summary>
     public const string Create = "create";
 
@@ -70,6 +73,9 @@ internal static class ChildProgram
                     break;
                 case Resume:
                     SlowRuns.Resume(parts[1], Guid.Parse(parts[2]), int.Parse(parts[3], CultureInfo.InvariantCulture), Say);
+                    break;
+                case FollowEnsemble:
+                    SlowEnsembles.Run(parts[1], parts[2], int.Parse(parts[3], CultureInfo.InvariantCulture), Say);
                     break;
                 case Merge:
                     MergeInto(parts[1], parts[2..]);

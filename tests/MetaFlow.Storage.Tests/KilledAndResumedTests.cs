@@ -7,11 +7,14 @@ namespace MetaFlow.Storage.Tests;
 
 /// <summary>
 /// A real process that runs an experiment is killed with SIGKILL at a random step, often the one that goes on with it too, and the
-/// run that comes of it is compared, bit for bit, with one that was left alone. Forty trials, over every adaptive method and the
-/// updates; the environment variable METAFLOW_KILL_TRIALS asks for more.
+/// run that comes of it is compared, bit for bit, with one that was left alone. Twenty-eight trials, over every adaptive method, the
+/// updates and ensembles; the environment variable METAFLOW_KILL_TRIALS asks for more.
 /// </summary>
 public sealed class KilledAndResumedTests(ITestOutputHelper output) : IDisposable
 {
+    // The methods of ensembles: one whose members share lanes, and one whose members are followed alone.
+    private static readonly string[] s_ensembles = ["dormand-prince-54", "tr-bdf2"];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -19,29 +22,33 @@ public sealed class KilledAndResumedTests(ITestOutputHelper output) : IDisposabl
     [Fact]
     public void Run_KilledAndResumed_HasTheBitsOfTheOneThatWasNot()
     {
-        int trials = int.Parse(Environment.GetEnvironmentVariable("METAFLOW_KILL_TRIALS") ?? "40", CultureInfo.InvariantCulture);
+        int trials = int.Parse(Environment.GetEnvironmentVariable("METAFLOW_KILL_TRIALS") ?? "28", CultureInfo.InvariantCulture);
         string[] subjects = [.. Method.All.Where(m => m.IsAdaptive).Select(m => m.Name), "update"];
         Reference[] references = [.. subjects.Select(Refer)];
-        // Rejections are part of what a checkpoint has to carry: those of explicit methods at the edge of their stability.
+        EnsembleReference[] ensembles = [.. s_ensembles.Select(method => new EnsembleReference(method, SlowEnsembles.Follow(method)))];
+        // Rejections are part of what a checkpoint has to carry: of explicit methods at the edge of their stability, of others where the sines bend.
         output.WriteLine(string.Join("; ", references.Select(r => $"{r.Subject}: {r.Run.Cost!.AcceptedSteps} steps, {r.Run.Cost.RejectedSteps} rejected")));
-        Assert.True(references.Single(r => r.Subject == "dormand-prince-54").Run.Cost!.RejectedSteps > 2);
+        output.WriteLine(string.Join("; ", ensembles.Select(e => $"ensemble {e.Method}: {e.Trajectories.Sum(t => t.Cost.AcceptedSteps)} steps, {e.Trajectories.Sum(t => t.Cost.RejectedSteps)} rejected")));
+        Assert.All(references, r => Assert.True(r.Run.Cost!.RejectedSteps >= (r.Subject == "update" ? 0 : 3), $"{r.Subject}: {r.Run.Cost.RejectedSteps}"));
+        Assert.All(ensembles, e => Assert.True(e.Trajectories.Sum(t => t.Cost.RejectedSteps) >= 3));
         Assert.All(references, r => Assert.Equal(2, r.Run.Phases.Count));
+        subjects = [.. subjects, .. s_ensembles.Select(method => $"ensemble {method}")];
         var counts = new int[subjects.Length];
         int kills = 0, early = 0;
         Parallel.For(0, trials, new ParallelOptions { MaxDegreeOfParallelism = 2 }, trial =>
         {
-            Reference reference = references[trial % references.Length];
+            int subject = trial % subjects.Length;
             for (int attempt = 0; ; attempt++)
             {
                 Assert.True(attempt < 20);
-                int killed = Try(reference, trial, attempt);
+                int killed = subject < references.Length ? Try(references[subject], trial, attempt) : Try(ensembles[subject - references.Length], trial, attempt);
                 Interlocked.Add(ref kills, killed);
                 if (killed > 0)
                     break;
                 Interlocked.Increment(ref early); // before the first commit, or after the end: not a trial
             }
 
-            Interlocked.Increment(ref counts[trial % references.Length]);
+            Interlocked.Increment(ref counts[subject]);
         });
         output.WriteLine($"{trials} trials, {kills} kills, {early} came too early or too late: {string.Join(", ", subjects.Zip(counts, (s, n) => $"{s} {n}"))}; all bit-identical.");
         Assert.Equal(trials, counts.Sum());
@@ -52,8 +59,8 @@ public sealed class KilledAndResumedTests(ITestOutputHelper output) : IDisposabl
         var description = new ExperimentDescription
         {
             Name = $"killed-{subject}",
-            Problem = new GeneratedQuadratics { Tasks = 3, Dimension = 6, SmallestEigenvalue = 0.1, LargestEigenvalue = 200 },
-            Start = new StartDescription { Rule = StartRule.Normal, Scale = 3 },
+            Problem = new GeneratedSinQuadratics { Tasks = 3, Dimension = 6, SmallestEigenvalue = 0.1, LargestEigenvalue = 200, SineCurvature = 150, Frequency = 4 },
+            Start = new StartDescription { Rule = StartRule.Normal, Scale = 10 },
             InnerStepSize = 0.001,
             OuterStepSize = 0.005,
             Steps = 400,
@@ -107,6 +114,46 @@ public sealed class KilledAndResumedTests(ITestOutputHelper output) : IDisposabl
         return kills;
     }
 
+    // The same for an ensemble, whose checkpoints are in a file.
+    private int Try(EnsembleReference reference, int trial, int attempt)
+    {
+        int seed = (1000 * attempt) + trial;
+        var random = new Random(seed);
+        string file = _folder.Combine($"ensemble-{trial}-{attempt}.bin");
+        long last = reference.Trajectories.Sum(t => t.Cost.AcceptedSteps);
+        int kills = 0;
+        do
+        {
+            KillEnsemble(ChildProgram.Command(ChildProgram.FollowEnsemble, file, reference.Method, Text(seed + kills)), random.NextInt64(1, last));
+            if (SlowEnsembles.Read(file) is not { } left || left.Ended == left.Members)
+                return 0;
+            kills++;
+        }
+        while (kills < 3 && random.Next(2) == 0);
+        IReadOnlyList<Trajectory> whole = SlowEnsembles.Run(file, reference.Method, seed, static _ => { });
+        Assert.Equal(reference.Trajectories.Select(EnsembleReference.Facts), whole.Select(EnsembleReference.Facts));
+        return kills;
+    }
+
+    private static void KillEnsemble(ProcessStartInfo command, long step)
+    {
+        using var child = Process.Start(command)!;
+        Assert.NotNull(child.StandardOutput.ReadLine());
+        Kill(child, step);
+    }
+
+    // Reads what the child says until it has come so far, and kills it.
+    private static void Kill(Process child, long step)
+    {
+        string? line;
+        do
+            line = child.StandardOutput.ReadLine();
+        while (line is not null && long.Parse(line["checkpoint ".Length..], CultureInfo.InvariantCulture) < step);
+        child.Kill(); // SIGKILL
+        child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+    }
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static Guid Kill(ProcessStartInfo command, long step)
@@ -116,13 +163,18 @@ public sealed class KilledAndResumedTests(ITestOutputHelper output) : IDisposabl
         Assert.NotNull(line);
         Assert.StartsWith("run ", line, StringComparison.Ordinal);
         Guid id = Guid.Parse(line[4..]);
-        do
-            line = child.StandardOutput.ReadLine();
-        while (line is not null && long.Parse(line["checkpoint ".Length..], CultureInfo.InvariantCulture) < step);
-        child.Kill(); // SIGKILL
-        child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
+        Kill(child, step);
         return id;
+    }
+
+    private sealed record EnsembleReference(string Method, IReadOnlyList<Trajectory> Trajectories)
+    {
+        public static string Facts(Trajectory trajectory) => string.Join(
+            '\n', trajectory.Termination, trajectory.FinalTime.ToString("R", CultureInfo.InvariantCulture), trajectory.Cost with { Elapsed = default },
+            Bits(trajectory.FinalState), Bits(trajectory.Times), string.Join(' ', trajectory.Steps), string.Join(' ', trajectory.Phases),
+            string.Join(' ', Enumerable.Range(0, trajectory.Count).Select(i => Bits(trajectory.State(i)))));
+
+        private static string Bits(IEnumerable<double> values) => string.Join(' ', values.Select(BitConverter.DoubleToInt64Bits));
     }
 
     private sealed record Reference(string Subject, string File, Facts Run);
