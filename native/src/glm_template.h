@@ -15,6 +15,13 @@
 /* Blocks from one that is worked on to the one that is fetched meanwhile: memory is that far away. */
 #define MF_BLOCKS_AHEAD 2
 
+/*
+ * Doubles of X in a call from which the caches are unlikely to hold it until the next one (16 MB). Then the first pass
+ * over a task waits for memory, which has little to do during the second and the third: they fetch every second line of
+ * the task that comes after. All lines, or fewer of them, gained less: the processor has room for so many misses.
+ */
+#define MF_FAR_DOUBLES 2097152
+
 /* sum = scale * X'r + ridge * point, where r is phi'(X point) or weights * X point; NULL: not wanted. */
 typedef struct pass {
     const metaflow_glm *task;
@@ -28,6 +35,8 @@ typedef struct pass {
     double *predictions; /* out: X point, with weights */
     double *value;       /* out: the loss, with its ridge */
     const double *origin;
+    const double *next; /* rows of the next task, of the same stride, to be fetched meanwhile; may be NULL */
+    int64_t next_rows;
     double alpha;
     int64_t block; /* rows of a block, block_rows(dimension) */
     int32_t constant;
@@ -36,7 +45,7 @@ typedef struct pass {
 
 static MF_TARGET int64_t block_rows(int64_t dimension) {
     const int64_t rows = MF_BLOCK_DOUBLES / dimension / 4 * 4;
-    return dimension > MF_PANEL * V_LANES ? 4 : rows > MF_BLOCK_ROWS ? MF_BLOCK_ROWS : rows;
+    return dimension > MF_PANEL * V_LANES ? MF_GROUP : rows > MF_BLOCK_ROWS ? MF_BLOCK_ROWS : rows;
 }
 
 /* Turns the predictions of a block into what its rows are combined with; returns the sum of their losses. */
@@ -142,7 +151,8 @@ static MF_TARGET void wide_pass(const pass *p) {
     const int64_t d = p->dimension, n = task->rows, size = p->block, padded = mf_pad(d);
     const int64_t blocks = n <= size ? n > 0 : (n + size - 1) / size;
     const double *offsets = pass_offsets(p);
-    double z[MF_BLOCK_ROWS + V_LANES], value = 0.0;
+    const int64_t step = offsets ? 1 : 0;
+    double z[MF_GROUP + V_LANES], value = 0.0;
     int64_t i, j;
     if (p->sum)
         for (j = 0; j < padded; j += V_LANES)
@@ -150,13 +160,19 @@ static MF_TARGET void wide_pass(const pass *p) {
     for (i = 0; i < blocks; i++) {
         const int64_t k = (p->backward ? blocks - 1 - i : i) * size, rows = n - k < size ? n - k : size;
         const double *x = task->x + k * task->stride;
-        dots(d, x, task->stride, rows, p->point, offsets ? offsets + k : 0, z);
+        const double *y = offsets ? offsets + k : no_offsets;
+        /* both loops inline, for the usual number of rows: a call for each block cost a few per cent */
+        if (rows == MF_GROUP)
+            wide_dots(d, x, task->stride, MF_GROUP, p->point, y, step, z);
+        else
+            wide_dots(d, x, task->stride, rows, p->point, y, step, z);
         value += weigh(p, k, rows, z);
         if (p->sum) {
             /* beyond the last block there is nothing to fetch */
             const int64_t distance = MF_BLOCKS_AHEAD * size * task->stride;
             const int64_t ahead = i + MF_BLOCKS_AHEAD >= blocks ? 0 : p->backward ? -distance : distance;
-            combine(d, x, task->stride, rows, z, ahead, p->sum);
+            const double *next = (i + 1) * size <= p->next_rows ? p->next + i * size * task->stride : 0;
+            wide_combine(d, x, task->stride, rows, z, ahead, next, p->sum);
         }
     }
     if (p->sum) {
@@ -239,7 +255,9 @@ static MF_TARGET double *aligned(double *workspace) {
 }
 
 typedef struct glm_space {
-    int64_t block;                    /* as in a pass */
+    int64_t block;      /* as in a pass */
+    const double *next; /* the next task, where it is to be fetched */
+    int64_t next_rows;
     double *w, *v, *g, *u, *h, *t;    /* padded vectors */
     double *curvature, *third, *dots; /* rows of the support task */
     double *query_curvature, *query;  /* rows of the query task */
@@ -330,6 +348,12 @@ static MF_TARGET void meta_gradient(const metaflow_glm *g, const metaflow_glm *f
                  .alpha = alpha};
     inner.curvature = wanted && bend(g) >= 2 ? s->curvature : 0;
     bent.weights = s->curvature;
+    if (s->next && f->stride == g->stride) {
+        outer.next = s->next;
+        outer.next_rows = s->next_rows / 2;
+        bent.next = s->next + outer.next_rows * g->stride;
+        bent.next_rows = s->next_rows - outer.next_rows;
+    }
     run_pass(&inner);
     if (!wanted)
         outer.sum = 0;
@@ -456,13 +480,14 @@ static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const m
 static MF_TARGET void glm(const mf_call *c, const metaflow_glm *support, const metaflow_glm *query) {
     const int64_t d = c->dimension, padded = mf_pad(d);
     double *base = aligned(c->workspace);
-    int64_t i, rows = 0, query_rows = 0;
+    int64_t i, rows = 0, query_rows = 0, doubles = 0;
     glm_space s;
     for (i = c->first; i < c->first + c->count; i++) {
         if (support[i].rows > rows)
             rows = support[i].rows;
         if (query[i].rows > query_rows)
             query_rows = query[i].rows;
+        doubles += support[i].rows * support[i].stride;
     }
     rows = mf_pad(rows);
     s.block = block_rows(d);
@@ -478,10 +503,14 @@ static MF_TARGET void glm(const mf_call *c, const metaflow_glm *support, const m
     s.query_curvature = s.dots + rows;
     s.query = s.query_curvature + mf_pad(query_rows);
     for (i = 0; i < c->count; i++) {
+        const metaflow_glm *task = support + c->first + i;
+        const int fetched = doubles >= MF_FAR_DOUBLES && i + 1 < c->count && task[1].stride == task->stride;
+        s.next = fetched ? task[1].x : 0;
+        s.next_rows = fetched ? task[1].rows : 0;
         copy_padded(d, c->w + (c->first + i) * c->w_stride, s.w);
         if (c->v)
             copy_padded(d, c->v + (c->first + i) * c->v_stride, s.v);
-        glm_task(c->operation, support + c->first + i, query + c->first + i, d, c->alpha, &s,
-                 c->values ? c->values + i : 0, c->vectors ? c->vectors + i * d : 0);
+        glm_task(c->operation, task, query + c->first + i, d, c->alpha, &s, c->values ? c->values + i : 0,
+                 c->vectors ? c->vectors + i * d : 0);
     }
 }

@@ -246,10 +246,10 @@ static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int
 /*
  * sum += sum_k r[k] x_k for `group` rows, from the last column to the first, since the last ones were seen last. Each
  * row is one sequential stream, which suits the prefetchers. Unless `ahead` is 0, the rows that many doubles further on
- * are fetched meanwhile.
+ * are fetched meanwhile, and with `fetch` every second cache line of as many rows from `next` on.
  */
-MF_INLINE void group_combine(int group, int64_t columns, const double *x, int64_t stride, const double *r,
-                             int64_t ahead, double *sum) {
+MF_INLINE void group_combine(int group, int fetch, int64_t columns, const double *x, int64_t stride, const double *r,
+                             int64_t ahead, const double *next, double *sum) {
     const tail last = v_tail(columns % V_LANES);
     vec w[2 * MF_GROUP];
     int64_t j;
@@ -278,6 +278,11 @@ MF_INLINE void group_combine(int group, int64_t columns, const double *x, int64_
         j -= 2 * V_LANES;
         a = v_load(sum + j);
         b = v_load(sum + j + V_LANES);
+        if (fetch && j / (2 * V_LANES) % 2 == 0) {
+            MF_UNROLL
+            for (i = 0; i < group; i++)
+                v_prefetch(next + i * stride + j);
+        }
         MF_UNROLL
         for (i = 0; i < group; i++) {
             if (ahead)
@@ -288,6 +293,21 @@ MF_INLINE void group_combine(int group, int64_t columns, const double *x, int64_
         v_store(sum + j, a);
         v_store(sum + j + V_LANES, b);
     }
+}
+
+/* sum += sum_k r[k] x_k for one block of wide rows; sum has room for whole vectors; next may be NULL. */
+MF_INLINE void wide_combine(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *r,
+                            int64_t ahead, const double *next, double *sum) {
+    int64_t k;
+    if (rows < MF_GROUP)
+        for (k = 0; k < rows; k++)
+            group_combine(1, 0, columns, x + k * stride, stride, r + k, 0, 0, sum);
+    else if (next)
+        group_combine(MF_GROUP, 1, columns, x, stride, r, ahead, next, sum);
+    else if (ahead)
+        group_combine(MF_GROUP, 0, columns, x, stride, r, ahead, 0, sum);
+    else
+        group_combine(MF_GROUP, 0, columns, x, stride, r, 0, 0, sum);
 }
 
 /* sum += sum_k r[k] x_k; sum has room for whole vectors; ahead as above. */
@@ -302,10 +322,10 @@ static MF_TARGET void combine(int64_t columns, const double *x, int64_t stride, 
     } else {
         int64_t k = 0;
         for (; k + 2 * MF_GROUP <= rows; k += 2 * MF_GROUP)
-            group_combine(2 * MF_GROUP, columns, x + k * stride, stride, r + k, ahead, sum);
+            group_combine(2 * MF_GROUP, 0, columns, x + k * stride, stride, r + k, ahead, 0, sum);
         for (; k + MF_GROUP <= rows; k += MF_GROUP)
-            group_combine(MF_GROUP, columns, x + k * stride, stride, r + k, ahead, sum);
+            group_combine(MF_GROUP, 0, columns, x + k * stride, stride, r + k, ahead, 0, sum);
         for (; k < rows; k++)
-            group_combine(1, columns, x + k * stride, stride, r + k, ahead, sum);
+            group_combine(1, 0, columns, x + k * stride, stride, r + k, ahead, 0, sum);
     }
 }

@@ -202,6 +202,45 @@ static int composed(void) {
     return 0;
 }
 
+/* So much data in one call that the next task is fetched meanwhile, as it is not for a task alone. */
+static int far_tasks(void) {
+    enum { TASKS = 60, ROWS = 47, WIDTH = 791 };
+    metaflow_glm tasks[TASKS];
+    double *x = buffer(ROWS * WIDTH, 1), *y = buffer(ROWS + TASKS, 1), *w = buffer(WIDTH, 1);
+    double *together = malloc(sizeof(double) * TASKS * WIDTH), *alone = malloc(sizeof(double) * TASKS * WIDTH);
+    double *workspace = buffer(mf_glm_workspace(ROWS, ROWS, WIDTH), 1);
+    const mf_call all = {w, NULL, NULL, together, workspace, WIDTH, 0, TASKS, 0, 0, 0.1, METAFLOW_META_GRADIENT};
+    int64_t j;
+    int i, k;
+    for (j = 0; j < ROWS * WIDTH; j++)
+        x[j] = normal();
+    for (j = 0; j < ROWS + TASKS; j++)
+        y[j] = integer(0, 1) ? 1.0 : -1.0;
+    for (j = 0; j < WIDTH; j++)
+        w[j] = 0.1 * normal();
+    for (i = 0; i < TASKS; i++) {
+        const metaflow_glm task = {x, y + i, ROWS - i % 3, WIDTH, 1.0 / ROWS, 0.01, 1.0, i % FAMILIES, 0, NULL, 0};
+        tasks[i] = task;
+    }
+    CHECK(together && alone);
+    for (k = 0; variants[k]; k++) {
+        variants[k]->glm(&all, tasks, tasks);
+        for (i = 0; i < TASKS; i++) {
+            mf_call one = all;
+            one.first = i;
+            one.count = 1;
+            one.vectors = alone + i * WIDTH;
+            variants[k]->glm(&one, tasks, tasks);
+        }
+        check_case("%s", variants[k]->name);
+        CHECK(memcmp(together, alone, sizeof(double) * TASKS * WIDTH) == 0);
+    }
+    free(together);
+    free(alone);
+    free_buffers();
+    return 0;
+}
+
 static int propagates(void) {
     int i, k, where;
     for (i = 0; i < cases(40); i++)
@@ -266,6 +305,7 @@ const test glm_tests[] = {{"Glm_RandomShapes_WithinDerivedBound", random_shapes}
                           {"Glm_LargeShapes_WithinDerivedBound", large_shapes},
                           {"Glm_FiniteDifferences_AgreeWithDerivatives", finite_differences},
                           {"Glm_PlacementAndSplitting_KeepTheBits", same_bits},
+                          {"MetaGradient_OfFarTasks_HasTheBitsOfEachAlone", far_tasks},
                           {"MetaGradient_ComposedFromOperations_HasTheSameBits", composed},
                           {"Glm_NotANumber_Propagates", propagates},
                           {"Glm_HugeMargins_ReachTheirLimits", huge_margins},

@@ -2,9 +2,19 @@ using System.Runtime.Intrinsics;
 
 namespace MetaFlow.Kernels;
 
-/// <summary>The operations of the managed kernel on one generalized linear task.</summary>
+/// <summary>
+/// The operations of the managed kernel on generalized linear tasks. As in the native one, the gradient of the query loss walks the
+/// rows backward and all else forward: in a meta-gradient each pass then starts with the rows that the one before has left in the
+/// cache. The direction belongs to the operation, so a meta-gradient has the same bits as its formula composed of calls.
+/// </summary>
 internal static unsafe class ManagedGlm
 {
+    /// <summary>
+    /// Doubles of X in a call (16 MB) from which the caches are unlikely to hold it until the next one; then the second and the third
+    /// pass over a task fetch the next one, for which memory has time while they read from the caches.
+    /// </summary>
+    private const long FarDoubles = 2_097_152;
+
     /// <summary>Vectors of the dimension and of the rows in the workspace; each is padded to whole vectors.</summary>
     private const int DimensionVectors = 4;
     private const int RowVectors = 2;
@@ -12,14 +22,31 @@ internal static unsafe class ManagedGlm
     /// <summary>Doubles of workspace for tasks of at most so many rows.</summary>
     public static long Workspace(long rows, long dimension) => (DimensionVectors * Padded(dimension)) + (RowVectors * Padded(rows));
 
-    /// <summary>Evaluates an operation for one task; <paramref name="value"/> and <paramref name="vector"/> may be null.</summary>
+    /// <summary>Evaluates an operation for several tasks; <paramref name="values"/> and <paramref name="vectors"/> may be null.</summary>
     public static void Evaluate(
-        Operation operation, NativeGlm* support, NativeGlm* query, nint d, double alpha, double* w, double* v, double* value, double* vector, double* workspace)
+        Operation operation, NativeGlm* support, NativeGlm* query, long count, nint d, double alpha, double* w, long wStride, double* v, long vStride,
+        double* values, double* vectors, double* workspace)
+    {
+        long doubles = 0;
+        for (long i = 0; i < count; i++)
+            doubles += support[i].Rows * support[i].Stride;
+        for (long i = 0; i < count; i++)
+        {
+            NativeGlm* next = doubles >= FarDoubles && i + 1 < count && support[i + 1].Stride == support[i].Stride ? support + i + 1 : null;
+            Evaluate(
+                operation, support + i, query + i, next, d, alpha, w + (i * wStride), v == null ? null : v + (i * vStride),
+                values == null ? null : values + i, vectors == null ? null : vectors + (i * d), workspace);
+        }
+    }
+
+    private static void Evaluate(
+        Operation operation, NativeGlm* support, NativeGlm* query, NativeGlm* next, nint d, double alpha, double* w, double* v, double* value,
+        double* vector, double* workspace)
     {
         switch (operation)
         {
             case Operation.Gradient:
-                Gradient(query, d, w, null, value, vector);
+                Gradient(query, d, w, null, value, vector, backward: true);
                 break;
             case Operation.SupportGradient:
                 Gradient(support, d, w, null, value, vector);
@@ -31,7 +58,7 @@ internal static unsafe class ManagedGlm
                 HessianProduct(support, d, w, v, vector);
                 break;
             case Operation.MetaGradient:
-                MetaGradient(support, query, d, alpha, w, value, vector, workspace);
+                MetaGradient(support, query, next, d, alpha, w, value, vector, workspace);
                 break;
             default:
                 MetaHessianProduct(support, query, d, alpha, w, v, vector, workspace);
@@ -43,7 +70,7 @@ internal static unsafe class ManagedGlm
 
     /// <summary>(I − α∇²g(w)) ∇f(w′), w′ = w − α∇g(w): three passes, two when only the value is wanted.</summary>
     private static void MetaGradient(
-        NativeGlm* support, NativeGlm* query, nint d, double alpha, double* w, double* value, double* vector, double* workspace)
+        NativeGlm* support, NativeGlm* query, NativeGlm* next, nint d, double alpha, double* w, double* value, double* vector, double* workspace)
     {
         nint padded = (nint)Padded(d);
         double* adapted = workspace;
@@ -52,12 +79,14 @@ internal static unsafe class ManagedGlm
 
         Gradient(support, d, w, vector == null ? null : curvatures, null, adapted);
         Rows.Combine(d, 1, w, -alpha, adapted, adapted);
-        Gradient(query, d, adapted, null, value, vector == null ? null : outer);
+        double* fetched = next == null || query->Stride != next->Stride ? null : next->X;
+        nint rows = fetched == null ? 0 : (nint)next->Rows, half = rows / 2;
+        Gradient(query, d, adapted, null, value, vector == null ? null : outer, backward: true, fetched, half);
         if (vector == null)
             return;
 
         SavedHessianMap saved = new() { Curvatures = curvatures };
-        RowPass.Run(support, d, outer, null, vector, null, ref saved);
+        RowPass.Run(support, d, outer, null, vector, null, ref saved, backward: false, fetched + (half * (nint)support->Stride), rows - half);
         Finish(support, d, outer, vector);
         Rows.Combine(d, 1, outer, -alpha, vector, vector);
     }
@@ -99,39 +128,41 @@ internal static unsafe class ManagedGlm
     /// <summary>scale · sum + ridge · p.</summary>
     private static void Finish(NativeGlm* glm, nint d, double* p, double* sum) => Rows.Combine(d, glm->Scale, sum, glm->Ridge, p, sum);
 
-    internal static void Gradient(NativeGlm* glm, nint d, double* w, double* curvatures, double* value, double* vector)
+    internal static void Gradient(
+        NativeGlm* glm, nint d, double* w, double* curvatures, double* value, double* vector, bool backward = false, double* next = null, nint nextRows = 0)
     {
         switch ((GlmFamily)glm->Family)
         {
             case GlmFamily.Squared:
-                Gradient<SquaredFamily>(glm, d, w, curvatures, value, vector);
+                Gradient<SquaredFamily>(glm, d, w, curvatures, value, vector, backward, next, nextRows);
                 break;
             case GlmFamily.Logistic:
-                Gradient<LogisticFamily>(glm, d, w, curvatures, value, vector);
+                Gradient<LogisticFamily>(glm, d, w, curvatures, value, vector, backward, next, nextRows);
                 break;
             case GlmFamily.Hinge:
-                Gradient<HingeFamily>(glm, d, w, curvatures, value, vector);
+                Gradient<HingeFamily>(glm, d, w, curvatures, value, vector, backward, next, nextRows);
                 break;
             default:
-                Gradient<SmoothedHingeFamily>(glm, d, w, curvatures, value, vector);
+                Gradient<SmoothedHingeFamily>(glm, d, w, curvatures, value, vector, backward, next, nextRows);
                 break;
         }
     }
 
-    private static void Gradient<TFamily>(NativeGlm* glm, nint d, double* w, double* curvatures, double* value, double* vector)
+    private static void Gradient<TFamily>(
+        NativeGlm* glm, nint d, double* w, double* curvatures, double* value, double* vector, bool backward, double* next, nint nextRows)
         where TFamily : struct, IFamily
     {
         Vector256<double> sum;
         if (vector == null)
         {
             ValueMap<TFamily> map = new() { Smoothing = Vector256.Create(glm->Smoothing) };
-            RowPass.Run(glm, d, w, null, null, null, ref map);
+            RowPass.Run(glm, d, w, null, null, null, ref map, backward);
             sum = map.Sum;
         }
         else
         {
             GradientMap<TFamily> map = new() { Smoothing = Vector256.Create(glm->Smoothing), Curvatures = curvatures, WantsValue = value != null };
-            RowPass.Run(glm, d, w, null, vector, null, ref map);
+            RowPass.Run(glm, d, w, null, vector, null, ref map, backward, next, nextRows);
             Finish(glm, d, w, vector);
             sum = map.Sum;
         }

@@ -41,13 +41,9 @@ internal sealed unsafe class ManagedKernel : Kernel
             return status;
         if (workspaceLength < ManagedGlm.Workspace(Math.Max(supportRows, queryRows), dimension))
             return KernelStatus.SmallWorkspace;
-        for (long i = 0; i < count; i++)
-        {
-            ManagedGlm.Evaluate(
-                operation, support + first + i, query + first + i, (nint)dimension, alpha, w + ((first + i) * wStride), v == null ? null : v + ((first + i) * vStride),
-                values == null ? null : values + i, vectors == null ? null : vectors + (i * dimension), workspace);
-        }
-
+        ManagedGlm.Evaluate(
+            operation, support + first, query + first, count, (nint)dimension, alpha, w + (first * wStride), wStride, v == null ? null : v + (first * vStride), vStride,
+            values, vectors, workspace);
         return KernelStatus.Ok;
     }
 

@@ -33,9 +33,15 @@ internal static unsafe class RowPass
     /// <summary>Entries of X (256 kB) below which nothing is fetched ahead.</summary>
     private const long CachedEntries = 32_768;
 
-    /// <summary>sum0 = Σ_k r_k x_k, and sum1 likewise, with r from <paramref name="map"/> of the products with p0 and p1.</summary>
+    /// <summary>
+    /// sum0 = Σ_k r_k x_k, and sum1 likewise, with r from <paramref name="map"/> of the products with p0 and p1. The rows are walked
+    /// from the last block to the first if <paramref name="backward"/>; of another task's rows from <paramref name="next"/> on,
+    /// <paramref name="nextRows"/> of the same stride are fetched meanwhile.
+    /// </summary>
     [SkipLocalsInit]
-    public static void Run<TMap>(NativeGlm* glm, nint d, double* p0, double* p1, double* sum0, double* sum1, ref TMap map)
+    public static void Run<TMap>(
+        NativeGlm* glm, nint d, double* p0, double* p1, double* sum0, double* sum1, ref TMap map, bool backward = false, double* next = null,
+        nint nextRows = 0)
         where TMap : struct, IRowMap
     {
         nint rows = (nint)glm->Rows, stride = (nint)glm->Stride;
@@ -47,12 +53,15 @@ internal static unsafe class RowPass
             Rows.Clear(d, sum1);
 
         // The next four rows are fetched while the sums are formed; not where all rows stay in the second-level cache anyway.
-        nint ahead = rows * stride > CachedEntries ? Width * stride : 0;
+        nint ahead = rows * stride <= CachedEntries ? 0 : backward ? -Width * stride : Width * stride;
 
         // A copy, so that its accumulators live in registers.
         TMap local = map;
-        for (nint k = 0; k < rows; k += Width)
+        nint blocks = (rows + Width - 1) / Width;
+        for (nint i = 0; i < blocks; i++)
         {
+            nint k = (backward ? blocks - 1 - i : i) * Width;
+
             // The rows that a last, short block lacks are replaced by its first and masked, so that there is no second loop.
             double* x0 = x + (k * stride);
             double* x1 = x0 + stride;
@@ -77,10 +86,11 @@ internal static unsafe class RowPass
             Vector256<double> z0 = TMap.Inputs > 0 ? Rows.Dot(d, p0, x0, x1, x2, x3) : default;
             Vector256<double> z1 = TMap.Inputs > 1 ? Rows.Dot(d, p1, x0, x1, x2, x3) : default;
             Vector256<double> r0 = local.Map(k, z0, z1, y, lanes, out Vector256<double> r1);
+            double* fetched = (i + 1) * Width <= nextRows ? next + (i * Width * stride) : null;
             if (TMap.Outputs > 0)
-                Rows.AddCombination(d, r0 & lanes, x0, x1, x2, x3, ahead, sum0);
+                Rows.AddCombination(d, r0 & lanes, x0, x1, x2, x3, ahead, fetched, stride, sum0);
             if (TMap.Outputs > 1)
-                Rows.AddCombination(d, r1 & lanes, x0, x1, x2, x3, ahead, sum1);
+                Rows.AddCombination(d, r1 & lanes, x0, x1, x2, x3, ahead, null, stride, sum1);
         }
 
         map = local;

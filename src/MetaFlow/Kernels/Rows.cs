@@ -57,10 +57,12 @@ internal static unsafe class Rows
 
     /// <summary>
     /// destination += r₀ x₀ + r₁ x₁ + r₂ x₂ + r₃ x₃. Unless <paramref name="ahead"/> is 0, what lies that many doubles after the
-    /// rows is fetched into the second-level cache meanwhile (the first has no room beside the rows at hand).
+    /// rows is fetched into the second-level cache meanwhile (the first has no room beside the rows at hand), and unless
+    /// <paramref name="next"/> is null every second cache line of four rows from there on, <paramref name="stride"/> doubles apart.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddCombination(nint d, Vector256<double> r, double* x0, double* x1, double* x2, double* x3, nint ahead, double* destination)
+    public static void AddCombination(
+        nint d, Vector256<double> r, double* x0, double* x1, double* x2, double* x3, nint ahead, double* next, nint stride, double* destination)
     {
         Vector256<double> r0 = Vector256.Create(r[0]);
         Vector256<double> r1 = Vector256.Create(r[1]);
@@ -69,6 +71,14 @@ internal static unsafe class Rows
         nint j = 0;
         for (; j <= d - (2 * Width); j += 2 * Width)
         {
+            if (next != null && Sse.IsSupported && j % (4 * Width) == 0)
+            {
+                Sse.Prefetch1(next + j);
+                Sse.Prefetch1(next + j + stride);
+                Sse.Prefetch1(next + j + (2 * stride));
+                Sse.Prefetch1(next + j + (3 * stride));
+            }
+
             if (ahead != 0 && Sse.IsSupported)
             {
                 Sse.Prefetch1(x0 + j + ahead);

@@ -72,6 +72,27 @@ public sealed class TaskBatchThreadTests
         }
     }
 
+    /// <summary>So much data in one call (16 MB and more) that the next task is fetched meanwhile, which is not done for a task alone.</summary>
+    [Theory]
+    [MemberData(nameof(KernelData.All), MemberType = typeof(KernelData))]
+    public void MetaGradient_OfFarTasks_HasTheBitsOfEachAlone(string name)
+    {
+        const int Tasks = 60, Rows = 47, Width = 792;
+        double[] x = [.. Enumerable.Range(0, Rows * Width).Select(i => Math.Sin(i))], w = [.. Enumerable.Range(0, Width).Select(i => 0.1 * Math.Cos(i))];
+        GlmData[] losses = [.. Enumerable.Range(0, Tasks).Select(task => new GlmData(
+            task % 2 == 0 ? GlmFamily.Logistic : GlmFamily.Squared, x, [.. Enumerable.Range(0, Rows).Select(k => (k + task) % 3 == 0 ? 1.0 : -1)], Width, 1.0 / Rows))];
+        double[] expected = new double[Tasks * Width], vectors = new double[Tasks * Width];
+        for (int task = 0; task < Tasks; task++)
+        {
+            using TaskBatch alone = TaskBatch.OfGlm([losses[task]], null, [1.0], KernelData.Get(name));
+            alone.Each(Operation.MetaGradient, Alpha, w, 0, [], 0, [], expected.AsSpan(task * Width, Width));
+        }
+
+        using TaskBatch together = TaskBatch.OfGlm(losses, null, [.. Enumerable.Repeat(1.0 / Tasks, Tasks)], KernelData.Get(name));
+        together.Each(Operation.MetaGradient, Alpha, w, 0, [], 0, [], vectors);
+        Assert.Equal(expected, vectors);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
