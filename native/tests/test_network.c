@@ -311,6 +311,8 @@ static int wrong_arguments(void) {
     metaflow_network *f = b.support;
     metaflow_network good;
     random_networks(&b, METAFLOW_OUTPUT_LOGISTIC);
+    /* the calls below have no query networks, of which products would be */
+    f->products = NULL;
     good = *f;
 #define CALL(operation, length)                                                                                        \
     metaflow_network_evaluate(operation, b.support, NULL, b.dimension, 0, 1, b.alpha, b.w, 0, b.v, 0, NULL, b.vectors, \

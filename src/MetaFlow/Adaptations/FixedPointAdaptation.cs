@@ -6,9 +6,20 @@ namespace MetaFlow;
 /// </summary>
 public sealed record FixedPointAdaptation : InnerIteration
 {
-    internal FixedPointAdaptation(double innerStepSize, int innerSteps)
-        : base(innerStepSize, innerSteps, 0, 1) =>
-        Parameters = new Dictionary<string, ParameterValue> { ["inner_step_size"] = innerStepSize, ["inner_steps"] = innerSteps };
+    /// <param name="innerStepSize">γ.</param>
+    /// <param name="innerSteps">s.</param>
+    /// <param name="envelope">α of the envelope that is followed where γ is another; only what is shown depends on it.</param>
+    internal FixedPointAdaptation(double innerStepSize, int innerSteps, double? envelope = null)
+        : base(innerStepSize, innerSteps, 0, 1)
+    {
+        var parameters = new Dictionary<string, ParameterValue> { ["inner_step_size"] = envelope ?? innerStepSize, ["inner_steps"] = innerSteps };
+        if (envelope is not null)
+        {
+            parameters["fixed_point_step"] = innerStepSize;
+        }
+
+        Parameters = parameters;
+    }
 
     /// <inheritdoc/>
     public override string Name => "fixed-point";

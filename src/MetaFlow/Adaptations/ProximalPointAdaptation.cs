@@ -54,6 +54,16 @@ public sealed record ProximalPointAdaptation : Adaptation
         {
             parameters["relative_error"] = NonNegative(prescribed.Relative, nameof(options), "relative error");
             parameters["absolute_error"] = NonNegative(prescribed.Absolute, nameof(options), "absolute error");
+            parameters["error_direction"] = prescribed.Direction switch
+            {
+                ErrorDirection.Random => "random",
+                ErrorDirection.AlongGradient => "along-gradient",
+                _ => "against-gradient",
+            };
+            if (prescribed.Direction == ErrorDirection.Random)
+            {
+                parameters["error_seed"] = prescribed.Seed;
+            }
         }
 
         Parameters = parameters;

@@ -50,16 +50,16 @@ public static class AlgorithmCatalogue
             Dynamics = "plain",
             Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps, CatalogueParameters.OptionalPenalty],
         },
-        new((tasks, p, options) => Algorithms.FoMuml(tasks, p["inner_step_size"], p.Whole("inner_steps"), null, options))
+        new(CatalogueParameters.FoMuml)
         {
             Name = "fo-muml",
-            Summary = "the gradient after fixed-point steps of the proximal map; it follows Moreau envelopes",
-            Paper = "mishchenko2023, Algorithm 3",
+            Summary = "the gradient after fixed-point steps of the proximal map, or at an inexact proximal point; it follows Moreau envelopes",
+            Paper = "mishchenko2023, Algorithms 2 and 3",
             Adaptation = "fixed-point",
             MetaGradient = "first-order",
             Weighting = "fixed",
             Dynamics = "plain",
-            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps],
+            Parameters = [CatalogueParameters.InnerStepSize, .. CatalogueParameters.FixedPointSteps, .. CatalogueParameters.PrescribedError],
         },
         new((tasks, p, options) => Algorithms.HfMaml(tasks, p["inner_step_size"], p["difference_step"], options))
         {
@@ -83,16 +83,16 @@ public static class AlgorithmCatalogue
             Dynamics = "plain",
             Parameters = [CatalogueParameters.Penalty, CatalogueParameters.CgIterations, .. CatalogueParameters.InnerSolution],
         },
-        new((tasks, p, options) => Algorithms.Maml(tasks, p["inner_step_size"], p.Whole("inner_steps"), p["penalty"], options))
+        new(CatalogueParameters.Maml)
         {
             Name = "maml",
-            Summary = "model-agnostic meta-learning: the exact gradient through one or more inner gradient steps",
+            Summary = "model-agnostic meta-learning: the exact gradient through inner gradient steps, or through the inner gradient flow",
             Paper = "xu2020, eq. 3.1; ji2020, Algorithms 1 and 2",
             Adaptation = "gradient-steps",
             MetaGradient = "exact",
             Weighting = "fixed",
             Dynamics = "plain",
-            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps, CatalogueParameters.OptionalPenalty],
+            Parameters = [CatalogueParameters.InnerStepSize, CatalogueParameters.InnerSteps, CatalogueParameters.OptionalPenalty, .. CatalogueParameters.InnerFlow],
         },
         new((tasks, p, options) => Algorithms.Moreau(tasks, p["inner_step_size"], new() { Accuracy = p["inner_accuracy"] }, options))
         {

@@ -100,6 +100,18 @@ public static class Algorithms
     }
 
     /// <summary>
+    /// MAML with the inner gradient flow for its adaptation, <c>φᵢ(w) = z(T)</c> of <c>dz/dt = −∇f̂ᵢ(z)</c> from w: the limit of many small inner
+    /// steps, αN = T. Its direction is the exact gradient through the steps that the method takes.
+    /// </summary>
+    /// <param name="tasks">The tasks.</param>
+    /// <param name="innerTime">T &gt; 0.</param>
+    /// <param name="inner">How the inner flow takes time; default: Dormand–Prince 5(4) with 16 equal steps.</param>
+    /// <param name="options">How it is evaluated.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter is out of its range.</exception>
+    public static Algorithm MamlOfFlow(TaskSet tasks, double innerTime, FlowMapOptions? inner = null, AlgorithmOptions? options = null) =>
+        new("maml", tasks, new Composition { Adaptation = Adaptation.GradientFlow(innerTime, inner), MetaGradient = MetaGradient.Exact }, options);
+
+    /// <summary>
     /// FO-MuML (mishchenko2023 Algorithm 3): <c>dw/dt = −Σ pᵢ∇fᵢ(zᵢ)</c> after s fixed-point steps <c>z ← w − α∇f̂ᵢ(z)</c>. Its F is the average of
     /// the Moreau envelopes.
     /// </summary>
@@ -110,7 +122,7 @@ public static class Algorithms
     /// <param name="options">How it is evaluated.</param>
     /// <exception cref="ArgumentException">A parameter is out of its range, or a proximal point is not defined.</exception>
     public static Algorithm FoMuml(TaskSet tasks, double innerStepSize, int innerSteps = 1, double? fixedPointStepSize = null, AlgorithmOptions? options = null) =>
-        new("fo-muml", tasks, new Composition { Adaptation = Adaptation.FixedPointSteps(fixedPointStepSize ?? innerStepSize, innerSteps), MetaGradient = MetaGradient.FirstOrder, Objective = new(Adaptation.ProximalStep(innerStepSize), MetaGradient.Displacement) }, options);
+        new("fo-muml", tasks, new Composition { Adaptation = fixedPointStepSize is { } gamma ? new FixedPointAdaptation(gamma, innerSteps, innerStepSize) : Adaptation.FixedPointSteps(innerStepSize, innerSteps), MetaGradient = MetaGradient.FirstOrder, Objective = new(Adaptation.ProximalStep(innerStepSize), MetaGradient.Displacement) }, options);
 
     /// <summary>
     /// FO-MuML with inexact proximal points (mishchenko2023 Algorithm 2): <c>dw/dt = −Σ pᵢ∇fᵢ(zᵢ)</c> with any zᵢ for which
@@ -119,11 +131,12 @@ public static class Algorithms
     /// <param name="tasks">The tasks.</param>
     /// <param name="innerStepSize">α &gt; 0.</param>
     /// <param name="error">The error; it is left in full.</param>
+    /// <param name="innerAccuracy">Distance from the proximal point at which its solver stops, before the error is added; default 1e-10.</param>
     /// <param name="options">How it is evaluated.</param>
     /// <exception cref="ArgumentException">A parameter is out of its range, or a proximal point is not defined.</exception>
-    public static Algorithm FoMuml(TaskSet tasks, double innerStepSize, InnerError error, AlgorithmOptions? options = null)
+    public static Algorithm FoMuml(TaskSet tasks, double innerStepSize, InnerError error, double innerAccuracy = 1e-10, AlgorithmOptions? options = null)
     {
-        var point = Adaptation.ProximalStep(innerStepSize, new() { Error = error });
+        var point = Adaptation.ProximalStep(innerStepSize, new() { Accuracy = innerAccuracy, Error = error });
         return new("fo-muml", tasks, new Composition { Adaptation = point, MetaGradient = MetaGradient.FirstOrder, Objective = new(point.WithoutError, MetaGradient.Displacement) }, options);
     }
 

@@ -1,7 +1,7 @@
 namespace MetaFlow;
 
 /// <summary>The parameters of the catalogue; one that several algorithms share is described once.</summary>
-internal static class CatalogueParameters
+internal static partial class CatalogueParameters
 {
     public static ParameterDescription InnerStepSize { get; } = new()
     {

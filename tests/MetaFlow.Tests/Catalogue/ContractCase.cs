@@ -21,12 +21,17 @@ internal sealed record ContractCase(
         Of("erm", "erm", PublishedFormulas.Erm(), 0),
         Of("maml", "maml", PublishedFormulas.Maml(0.2, 1), 0, ("inner_step_size", 0.2)),
         Of("maml, 4 steps", "maml", PublishedFormulas.Maml(0.15, 4), 0, ("inner_step_size", 0.15), ("inner_steps", 4)),
+        Of("maml, inner flow", "maml", PublishedFormulas.MamlOfFlow(0.6, 4), 1e-12, ("inner_time", 0.6), ("inner_method", "runge-kutta-4"), ("inner_flow_steps", 4)),
+        Of("bi-maml", "bi-maml", PublishedFormulas.Maml(0.2, 1), 0, ("inner_step_size", 0.2), ("switch_gradient_norm", 0.5)) with { First = PublishedFormulas.Erm(), SwitchGradientNorm = 0.5 },
         Of("fo-maml", "fo-maml", PublishedFormulas.FoMaml(0.2, 1), 0, ("inner_step_size", 0.2)),
         Of("fo-maml, 3 steps", "fo-maml", PublishedFormulas.FoMaml(0.2, 3), 0, ("inner_step_size", 0.2), ("inner_steps", 3)),
         Of("hf-maml", "hf-maml", PublishedFormulas.HfMaml(0.2, 1e-3), 0, ("inner_step_size", 0.2), ("difference_step", 1e-3)),
         Of("reptile", "reptile", PublishedFormulas.Reptile(0.2, 5), 0, ("inner_step_size", 0.2)),
         Of("fo-muml", "fo-muml", PublishedFormulas.FoMuml(0.2, 1), 0, ("inner_step_size", 0.2)),
         Of("fo-muml, 3 steps", "fo-muml", PublishedFormulas.FoMuml(0.2, 3), 0, ("inner_step_size", 0.2), ("inner_steps", 3)),
+        Of("fo-muml, other step", "fo-muml", PublishedFormulas.FoMuml(0.1, 3), 0, ("inner_step_size", 0.2), ("inner_steps", 3), ("fixed_point_step", 0.1)),
+        Of("fo-muml, inexact", "fo-muml", PublishedFormulas.FoMumlInexact(0.3, 0.2), 20 * Delta, ("inner_step_size", 0.3), ("inner_steps", 0), ("inner_accuracy", Delta), ("relative_error", 0.2)),
+        Of("fo-muml, inexact, against", "fo-muml", PublishedFormulas.FoMumlInexact(0.3, -0.2), 20 * Delta, ("inner_step_size", 0.3), ("inner_steps", 0), ("inner_accuracy", Delta), ("relative_error", 0.2), ("error_direction", "against-gradient")),
         Of("moreau", "moreau", PublishedFormulas.Moreau(0.3), 20 * Delta, ("inner_step_size", 0.3), ("inner_accuracy", Delta)),
         Of("imaml", "imaml", PublishedFormulas.Imaml(2), 100 * Delta, ("penalty", 2.0), ("inner_accuracy", Delta), ("cg_iterations", 30)),
         Of("imaml, 3 steps", "imaml", PublishedFormulas.ImamlOfSteps(2, 0.15, 3), 100 * Delta, ("penalty", 2.0), ("cg_iterations", 30), ("inner_steps", 3), ("inner_step_size", 0.15)),
@@ -44,16 +49,26 @@ internal sealed record ContractCase(
     /// <summary>How adversarial weights move; null where they are fixed.</summary>
     public PublishedWeights? Weights { get; init; }
 
+    /// <summary>What a two-phase algorithm follows at first; null where there is one phase.</summary>
+    public PublishedFormulas.TaskDirection? First { get; init; }
+
+    /// <summary>ε₀: the first phase ends before the first step at which ‖Σ pᵢ∇fᵢ(w)‖ is at most this.</summary>
+    public double SwitchGradientNorm { get; init; }
+
+    /// <summary>Whether the second phase begins at a state, if it has not yet.</summary>
+    public bool Latches(TaskSet tasks, double[] state) =>
+        First is null || Math.Sqrt(Sum(tasks, state, tasks.Weights.ToArray(), First).Sum(x => x * x)) <= SwitchGradientNorm;
+
     public override string ToString() => Label;
 
     public Algorithm Create(TaskSet tasks, AlgorithmOptions? options = null) => AlgorithmCatalogue.Create(Algorithm, tasks, Parameters, options);
 
     /// <summary>The next iterate as published.</summary>
-    public double[] Next(TaskSet tasks, double[] state, double beta)
+    public double[] Next(TaskSet tasks, double[] state, double beta, bool latched = true)
     {
         int d = tasks.Dimension;
         double[] w = state[..d], p = Weights is null ? tasks.Weights.ToArray() : state[d..];
-        double[] g = Sum(tasks, w, p);
+        double[] g = Sum(tasks, w, p, latched ? Direction : First!);
         double[] next = [.. w.Select((x, j) =>
         {
             double increment = beta * g[j];
@@ -62,21 +77,21 @@ internal sealed record ContractCase(
         return Weights is null ? next : [.. next, .. Weights.Next(tasks, w, p, beta)];
     }
 
-    /// <summary>The direction of the flow as published.</summary>
+    /// <summary>The direction of the flow as published, in its first phase where it has two.</summary>
     public double[] Flow(TaskSet tasks, double[] state)
     {
         int d = tasks.Dimension;
         double[] w = state[..d], p = Weights is null ? tasks.Weights.ToArray() : state[d..];
-        double[] v = [.. Sum(tasks, w, p).Select(x => -x)];
+        double[] v = [.. Sum(tasks, w, p, First ?? Direction).Select(x => -x)];
         return Weights is null ? v : [.. v, .. Weights.Rate(tasks, w, p)];
     }
 
-    private double[] Sum(TaskSet tasks, double[] w, double[] weights)
+    private static double[] Sum(TaskSet tasks, double[] w, double[] weights, PublishedFormulas.TaskDirection direction)
     {
         var sum = new double[w.Length];
         for (int i = 0; i < tasks.Count; i++)
         {
-            double[] g = Direction(tasks[i], w);
+            double[] g = direction(tasks[i], w);
             for (int j = 0; j < sum.Length; j++)
             {
                 sum[j] += weights[i] * g[j];

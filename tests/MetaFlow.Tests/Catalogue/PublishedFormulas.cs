@@ -45,6 +45,38 @@ internal static class PublishedFormulas
     public static TaskDirection Reptile(double alpha, int steps) => (task, w) =>
         [.. w.Zip(Path(task, w, alpha, steps)[^1], (x, z) => (x - z) / (alpha * steps))];
 
+    /// <summary>
+    /// MAML with m classical Runge–Kutta steps on dz/dt = −∇f̂(z) for a time T: the Jacobian J of the map column by column, by the tangents of
+    /// the stages, and Jᵀ∇f(z).
+    /// </summary>
+    public static TaskDirection MamlOfFlow(double time, int steps) => (task, w) =>
+    {
+        int d = w.Length;
+        double h = time / steps;
+        var z = Vector<double>.Build.Dense([.. w]);
+        var jacobian = Matrix<double>.Build.DenseIdentity(d);
+        for (int j = 0; j < steps; j++)
+        {
+            Vector<double> k = Vector<double>.Build.Dense(d), sum = k;
+            Matrix<double> tangent = Matrix<double>.Build.Dense(d, d), tangents = tangent;
+            foreach (var (node, weight) in new[] { (0.0, 1.0), (0.5, 2.0), (0.5, 2.0), (1.0, 1.0) })
+            {
+                var at = z + (node * h * k);
+                tangent = -Hessian(task.Support, at.ToArray()) * (jacobian + (node * h * tangent));
+                k = -Vector<double>.Build.Dense(Gradient(task.Support, at.ToArray()));
+                (sum, tangents) = (sum + (weight * k), tangents + (weight * tangent));
+            }
+
+            (z, jacobian) = (z + (h / 6 * sum), jacobian + (h / 6 * tangents));
+        }
+
+        return (jacobian.Transpose() * Vector<double>.Build.Dense(Gradient(task.Query, z.ToArray()))).ToArray();
+    };
+
+    /// <summary>mishchenko2023 Algorithm 2 with the whole error along ∇E(w) = (w − z*)/α: ∇f(z* + δ(w − z*)); against it with −δ.</summary>
+    public static TaskDirection FoMumlInexact(double alpha, double delta) => (task, w) =>
+        Gradient(task.Query, [.. w.Zip(Minimizer(task, w, 1 / alpha, 0), (x, z) => z + (delta * (x - z)))]);
+
     /// <summary>mishchenko2023 Algorithm 3: ∇f(z_s) after z ← w − α∇f̂(z).</summary>
     public static TaskDirection FoMuml(double alpha, int steps) => (task, w) =>
     {

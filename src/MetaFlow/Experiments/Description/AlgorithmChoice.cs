@@ -20,6 +20,38 @@ public sealed record AlgorithmChoice
     [Field("Number of inner steps N of this algorithm; 0, where it is allowed, solves the inner problem to inner_accuracy.", AtLeast = 0)]
     public int? InnerSteps { get; init; }
 
+    /// <summary>Time T of the inner gradient flow.</summary>
+    [Field("Time T of the inner gradient flow, which takes the place of inner steps.", Above = 0)]
+    public double? InnerTime { get; init; }
+
+    /// <summary>Method of the inner flow.</summary>
+    [Field("Method of the inner gradient flow, an explicit Runge–Kutta method of `metaflow catalog integrators`.")]
+    public string? InnerMethod { get; init; }
+
+    /// <summary>Equal steps of the inner flow.</summary>
+    [Field("Number of equal steps of the inner gradient flow.", AtLeast = 1)]
+    public int? InnerFlowSteps { get; init; }
+
+    /// <summary>Step size γ of fixed-point steps.</summary>
+    [Field("Step size γ of the fixed-point steps z ← w − γ∇f̂(z) where it is not the inner step size.", Above = 0)]
+    public double? FixedPointStep { get; init; }
+
+    /// <summary>Prescribed relative error δ of a proximal point.</summary>
+    [Field("Error δ of the envelope's gradient relative to its norm that an inexact proximal point leaves on purpose; inner_steps must be 0.", AtLeast = 0)]
+    public double? RelativeError { get; init; }
+
+    /// <summary>Prescribed absolute error ε of a proximal point.</summary>
+    [Field("Error ε of the envelope's gradient that an inexact proximal point leaves on purpose; inner_steps must be 0.", AtLeast = 0)]
+    public double? AbsoluteError { get; init; }
+
+    /// <summary>Where a prescribed error points.</summary>
+    [Field("Where a prescribed error points: random (drawn anew in every step), along-gradient or against-gradient.")]
+    public ErrorDirection? ErrorDirection { get; init; }
+
+    /// <summary>Seed of random errors.</summary>
+    [Field("Seed of random errors.", AtLeast = 0)]
+    public int? ErrorSeed { get; init; }
+
     /// <summary>Strength λ of the inner penalty.</summary>
     [Field("Strength λ of the inner penalty λ/2 ‖z − w‖².", Above = 0)]
     public double? Penalty { get; init; }
@@ -88,7 +120,10 @@ public sealed record AlgorithmChoice
     {
         foreach (var (name, value) in new (string, ParameterValue?)[]
         {
-            ("inner_step_size", InnerStepSize), ("inner_steps", InnerSteps), ("penalty", Penalty), ("inner_accuracy", InnerAccuracy), ("cg_iterations", CgIterations),
+            ("inner_step_size", InnerStepSize), ("inner_steps", InnerSteps), ("inner_time", InnerTime), ("inner_method", Text(InnerMethod)), ("inner_flow_steps", InnerFlowSteps),
+            ("fixed_point_step", FixedPointStep), ("relative_error", RelativeError), ("absolute_error", AbsoluteError), ("error_seed", ErrorSeed),
+            ("error_direction", Text(ErrorDirection switch { null => null, global::MetaFlow.ErrorDirection.Random => "random", global::MetaFlow.ErrorDirection.AgainstGradient => "against-gradient", _ => "along-gradient" })),
+            ("penalty", Penalty), ("inner_accuracy", InnerAccuracy), ("cg_iterations", CgIterations),
             ("perturbation", Perturbation), ("stencil_order", StencilOrder), ("difference_step", DifferenceStep), ("switch_gradient_norm", SwitchGradientNorm),
             ("weight_speed", WeightSpeed), ("weight_rule", Text(WeightRule switch { null => null, SimplexRule.Entropic => "entropic", _ => "projected" })), ("meta_gradient", Text(MetaGradient)),
         })

@@ -97,7 +97,7 @@ public sealed partial record ExperimentDescription
             }
 
             ParameterDescription? step = algorithm.Parameter("inner_step_size");
-            if (step is { HasUsualValue: false } && (algorithm.InnerStepSize ?? InnerStepSize) is null)
+            if (step is { HasUsualValue: false } && algorithm.InnerTime is null && (algorithm.InnerStepSize ?? InnerStepSize) is null)
             {
                 yield return ($"{at}.inner_step_size", $"is missing; {algorithm.Name} needs it, here or as inner_step_size of the experiment");
             }
@@ -105,6 +105,11 @@ public sealed partial record ExperimentDescription
             if (algorithm.Sampling is { Draws: true } && Modes.Contains(RunMode.Flow))
             {
                 yield return ("modes", $"must be [\"update\"], because {algorithm.DisplayName} is sampled: what is drawn anew in every step has no flow");
+            }
+
+            if (algorithm.ErrorDirection == global::MetaFlow.ErrorDirection.Random && Modes.Contains(RunMode.Flow))
+            {
+                yield return ("modes", $"must be [\"update\"], because the errors of {algorithm.DisplayName} are random: what is drawn anew in every step has no flow");
             }
 
             if (algorithm.Sampling is { Hessian: not null } sampling && (sampling.Support == 0 || sampling.Query == 0))
