@@ -20,6 +20,8 @@ public sealed class ClaimListTests
         ("ji2020.lem15", FormKind.Corrected),
         ("ji2020.thm9", FormKind.Corrected),
         ("chayti2024.prop3", FormKind.Corrected),
+        ("ji2020.cor10", FormKind.Corrected),
+        ("ji2020.cor10", FormKind.Sharp),
     ];
 
     [Fact]

@@ -5,6 +5,11 @@ internal static class Ji2020Claims
 {
     public static IReadOnlyList<Claim> All { get; } =
     [
+        Assumption5.Claim,
+        Algorithm1.Claim,
+        Algorithm1Cost.Claim,
+        Algorithm1.Algorithm2,
+        Algorithm1Cost.FiniteSum,
         Equation3.Claim,
         Proposition1.Claim,
         Proposition2.First,
@@ -35,5 +40,7 @@ internal static class Ji2020Claims
         Lemma18.Lemma19,
         .. Lemma20.Claims,
         Theorem9.Claim,
+        Corollary10.Claim,
+        Corollary10.Complexity,
     ];
 }
