@@ -23,7 +23,14 @@ internal static class Xu2020Claims
         Theorem36.Claim,
         .. Theorem37.Claims,
         LemmaC1.Claim,
+        LemmaC2.Claim,
+        .. Theorem39.Claims,
         LemmaD1.Claim,
         LemmaD2.Claim,
+        .. CorollariesD.Claims,
+        .. LemmaD5.Claims,
+        .. Theorem310.Claims,
+        .. Figure1.Claims,
+        .. Figure2.Claims,
     ];
 }
