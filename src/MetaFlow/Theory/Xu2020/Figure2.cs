@@ -70,7 +70,7 @@ internal static class Figure2
             Hypotheses = "none: linear support vector machines",
             Families = "labels ±1 and scores x·w (printed); MetaFlow's RandomTasks.Classification with the hinge loss (sharp)",
             Checking = "printed: the entry ReLu(y − x·w) of the transcribed loss against the hinge loss max(0, 1 − y x·w), in interval arithmetic; sharp: the fields of MAML and first-order MAML at a drawn point.",
-            Found = "As transcribed the loss is a vector, and for the label −1 its entries vanish where the score is above −1, which is the wrong side. With the hinge loss every Hessian vanishes where it exists, so that MAML and first-order MAML are the same field.",
+            Found = "As transcribed the loss is a vector, and for the label −1 its entries vanish where the score is above −1, which is where the hinge loss is positive. With the hinge loss every Hessian vanishes where it exists, so that MAML and first-order MAML are the same field.",
             Affects = "the reading of Figures 2c, 2d, 2g and 2h; no theorem",
             Forms =
             [
