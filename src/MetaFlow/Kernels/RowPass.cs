@@ -52,8 +52,8 @@ internal static unsafe class RowPass
         if (TMap.Outputs > 1)
             Rows.Clear(d, sum1);
 
-        // The next four rows are fetched while the sums are formed; not where all rows stay in the second-level cache anyway.
-        nint ahead = rows * stride <= CachedEntries ? 0 : backward ? -Width * stride : Width * stride;
+        // Rows two blocks on are fetched while the sums are formed; not where all rows stay in the second-level cache anyway.
+        nint distance = 2 * Width * stride, ahead = rows * stride <= CachedEntries ? 0 : backward ? -distance : distance;
 
         // A copy, so that its accumulators live in registers.
         TMap local = map;
