@@ -5,5 +5,8 @@ internal static class FlowClaims
 {
     public static IReadOnlyList<Claim> All { get; } =
     [
+        .. MoreauFlow.Claims,
+        .. FoMumlFlow.Claims,
+        ReptileFlow.Claim,
     ];
 }

@@ -25,5 +25,13 @@ internal static class Mishchenko2023Claims
         Equation14.Claim,
         Equation15.Claim,
         Lemma3.Claim,
+        .. Lemma4.Claims,
+        .. Theorem3.Claims,
+        NeighbourhoodComparison.Claim,
+        .. Theorem4.Claims,
+        Assumption1.Claim,
+        .. Theorem5.Claims,
+        .. Table1.Claims,
+        Figure2.Claim,
     ];
 }
