@@ -21,5 +21,6 @@ internal static class Chayti2024Claims
         .. Complexity.Claims,
         Equation16.Claim,
         .. AppendixB.Claims,
+        .. Figure1.Claims,
     ];
 }

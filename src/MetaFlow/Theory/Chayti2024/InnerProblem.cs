@@ -70,11 +70,24 @@ internal sealed class InnerProblem
     }
 
     /// <summary>F_i(θ) = f_i(φ*(θ)).</summary>
-    public (double Value, double Error) Value(Vector<double> theta)
+    public (double Value, double Error) Value(Vector<double> theta) => QueryValue(0, theta);
+
+    /// <summary>f_i(φ*_ν(θ)).</summary>
+    public (double Value, double Error) QueryValue(double perturbation, Vector<double> theta)
     {
-        var (point, error) = Point(0, theta);
+        var (point, error) = Point(perturbation, theta);
         double value = _problem.Tasks[_task].Query.Value(point.ToArray());
         return (value, (GradientBound * error) + Rounding.Of(Math.Abs(value) + (GradientBound * point.L2Norm())));
+    }
+
+    /// <summary>E_ν(θ), the least value of the perturbed inner problem; an error of the point moves it by its square only.</summary>
+    public (double Value, double Error) Envelope(double perturbation, Vector<double> theta)
+    {
+        var (point, error) = Point(perturbation, theta);
+        var moved = point - theta;
+        double support = _problem.Value(_task, point), query = perturbation * _problem.Tasks[_task].Query.Value(point.ToArray()), penalty = 0.5 * Penalty * (moved * moved);
+        double size = Math.Abs(support) + Math.Abs(query) + penalty + (((_problem.L * point.L2Norm()) + _problem.Gradient(_task, point).L2Norm()) * point.L2Norm());
+        return (support + query + penalty, ((Penalty + _problem.L + Math.Abs(perturbation * QuerySmoothness)) * error * error) + Rounding.Of(size, 16));
     }
 
     /// <summary>(I + ∇²f̂(φ)/λ)⁻¹∇f(φ) at any point φ.</summary>

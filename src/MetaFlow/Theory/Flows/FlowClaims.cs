@@ -8,5 +8,8 @@ internal static class FlowClaims
         .. MoreauFlow.Claims,
         .. FoMumlFlow.Claims,
         ReptileFlow.Claim,
+        .. ImplicitFlow.Claims,
+        .. FoBMamlFlow.Claims,
+        .. ShapedFlows.Claims,
     ];
 }
