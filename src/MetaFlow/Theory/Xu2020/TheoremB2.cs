@@ -18,7 +18,7 @@ internal static class TheoremB2
             Locator = "Theorem B.2",
             Hypotheses = "α below the least of three limits; the third as transcribed is 15^{−1/2} μL⁻², corrected (1/15) μL⁻²",
             Families = "all 0.01 ≤ μ ≤ 100, μ ≤ L ≤ 100μ",
-            Checking = "ζ = μ − Λ in interval arithmetic; σ²/(2ζ) < σ²/μ is ζ > μ/2, so that both sides have the units of μ; the forms that hold by bisection of the box.",
+            Checking = "ζ = μ − Λ in interval arithmetic; σ²/(2ζ) < σ²/μ is ζ > μ/2, and both sides are taken over μ; the forms that hold by bisection of the box.",
             Found = "With the transcribed third limit ζ falls below μ/2 (μ = L = 1, α = 0.25: ζ = 0.199). The proof needs (5/2)L²α < μ/6, which is α < μ/(15L²) without the square root; with it ζ > μ/2. The transcribed limit still gives ζ > 0.021μ, since the three parts of Λ are then below 15^{−1/2}(5/2)μ, μ/6 and μ/6; the least ζ/μ that the search met is near 0.17, at μ = L = 1.",
             Affects = "Theorem 3.6, whose ι = ζ − μ/2 must be positive",
             Forms =
@@ -80,12 +80,15 @@ internal static class TheoremB2
 
     private static Parameter[] Rest() => [Parameter.Uniform("fraction", 0.05, 1.3), Parts.Point()];
 
+    // In units of μ, with q = L²α/μ and c = L/μ, so that each parameter occurs as seldom as possible and boxes stay sharp:
+    // Λ/μ = (5/4)q(q²μ/c + 2qμ + 2), and the limits on q are (2c/(15μ))^{1/3}, (15μ)^{−1/2} and 15^{−1/2} or 1/15.
     private static Evaluation Evaluate(Box box, bool corrected, double share)
     {
-        Interval mu = box["mu"], smoothness = mu * box["condition"];
+        Interval mu = box["mu"], condition = box["condition"], third = corrected ? Interval.Ratio(1, 15) : 1 / Interval.Sqrt(15);
+        var q = box["fraction"] * Interval.Min(Interval.Min(Interval.Cbrt(2 * condition / (15 * mu)), 1 / Interval.Sqrt(15 * mu)), third);
         return new Evaluation()
             .Require("α below the three limits", box["fraction"], 1)
-            .AtLeast("ζ", mu - Parts.Lambda(smoothness, box["fraction"] * Limit(mu, smoothness, corrected)), share * mu);
+            .AtLeast("ζ/μ", 1 - (1.25 * q * ((Interval.Square(q) * mu / condition) + (2 * q * mu) + 2)), share);
     }
 
     private static Evaluation Along(TheoryProblem problem, Instance x, double rate, bool fromAbove)
