@@ -9,11 +9,15 @@ namespace MetaFlow.Integrators;
 /// 315–326. The dense output is the cubic Hermite interpolant.
 /// </remarks>
 /// <param name="stages">Stages of every step, at least 2; 0: chosen from the spectral radius.</param>
-internal sealed class RungeKuttaChebyshev2Method(int stages) : Method(
+/// <param name="taken">Receives the number of stages of every accepted step, for whoever solves with this instance alone; null: not wanted.</param>
+internal sealed class RungeKuttaChebyshev2Method(int stages, List<int>? taken = null) : Method(
     "runge-kutta-chebyshev-2",
     "B. P. Sommeijer, L. F. Shampine, J. G. Verwer, RKC: An explicit solver for parabolic PDEs, J. Comput. Appl. Math. 88 (1998) 315-326")
 {
     public static Method Create() => new RungeKuttaChebyshev2Method(0);
+
+    /// <summary>The same method, which tells its stages.</summary>
+    public RungeKuttaChebyshev2Method Recording(List<int> stagesTaken) => new(stages, stagesTaken);
 
     public override int Order => 2;
 
@@ -24,5 +28,5 @@ internal sealed class RungeKuttaChebyshev2Method(int stages) : Method(
     public override bool IsForStiffFlows => true;
 
     internal override Trajectory Run<TField>(FlowSetup<TField> setup) => new FlowLoop<TField, ChebyshevStepper<TField>>(
-        setup, new ChebyshevStepper<TField>(setup.Dimension, setup.Options.RelativeTolerance, stages)).Run();
+        setup, new ChebyshevStepper<TField>(setup.Dimension, setup.Options.RelativeTolerance, stages, taken)).Run();
 }

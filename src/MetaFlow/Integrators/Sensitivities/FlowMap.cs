@@ -11,7 +11,8 @@ namespace MetaFlow;
 /// <c>Φ′(w) u</c> differentiates every stage forwards, the adjoint product <c>Φ′(w)ᵀ u</c> runs through the steps in
 /// reverse (HNW I, §II.6 on the variational equation; for the reverse pass W. W. Hager, Runge-Kutta methods in optimal control and the
 /// transformed adjoint system, Numer. Math. 87 (2000) 247–282, §2). Both agree to rounding, <c>⟨u, Φ′v⟩ = ⟨Φ′ᵀu, v⟩</c>. Where
-/// steps are chosen by the tolerances, they are held as they were chosen: their own dependence on w is not differentiated.
+/// steps are chosen by the tolerances, they are held as they were chosen: their own dependence on w is not differentiated. The same holds
+/// of the numbers of stages that RKC2 chooses from the spectral radius.
 /// </para>
 /// <para>
 /// States at the start of every step are kept, stages are computed again. Those of an implicit method (ESDIRK) are solved again to
@@ -24,6 +25,7 @@ public sealed class FlowMap
     private readonly FlowMapOptions _options;
     private readonly StepTape _tape;
     private readonly SolveOptions? _integrated;
+    private readonly List<int>? _stages; // of the accepted steps, where they are chosen from the spectral radius
     private readonly IStepDerivatives _derivatives;
 #pragma warning disable IDE0044 // not readonly: the stepper is a mutable struct
     private ExplicitStepper<ILinearizableField> _stepper;
@@ -36,7 +38,7 @@ public sealed class FlowMap
     /// <param name="endTime">End time, finite and different from the start time.</param>
     /// <param name="options">How time is taken; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option or a time is out of range.</exception>
-    /// <exception cref="NotSupportedException">The method is no Runge–Kutta method of one tableau, or implicit and the field has more than 256 dimensions.</exception>
+    /// <exception cref="NotSupportedException">The method is exponential or chosen automatically, or implicit and the field has more than 256 dimensions.</exception>
     public FlowMap(ILinearizableField field, double startTime, double endTime, FlowMapOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -47,6 +49,7 @@ public sealed class FlowMap
         StartTime = startTime;
         EndTime = endTime;
         _tape = new StepTape(field.Dimension);
+        Method? recording = null;
         switch (_options.Method)
         {
             case ExplicitRungeKutta method:
@@ -59,15 +62,20 @@ public sealed class FlowMap
             case ImplicitRungeKutta method:
                 _derivatives = new ImplicitStageDerivatives(field, method.Tableau);
                 break;
+            case RungeKuttaChebyshev2Method method:
+                _stages = [];
+                recording = method.Recording(_stages);
+                _derivatives = new ChebyshevStageDerivatives(field, _stages);
+                break;
             default:
-                throw new NotSupportedException($"The derivative of the discrete flow is known for Runge–Kutta methods that are given by one tableau, and {_options.Method.Name} is none.");
+                throw new NotSupportedException($"The derivative of the discrete flow is known for Runge–Kutta methods that are explicit, ESDIRK or stabilized, and {_options.Method.Name} is none.");
         }
 
-        if (_options.Steps is null || _options.Method is ImplicitRungeKutta)
+        if (_options.Steps is null || _options.Method is not ExplicitRungeKutta)
         {
             _integrated = new SolveOptions
             {
-                Method = _options.Method,
+                Method = recording ?? _options.Method,
                 StepSize = _options.Steps is { } steps ? Math.Abs(endTime - startTime) / steps : null,
                 RelativeTolerance = _options.RelativeTolerance,
                 AbsoluteTolerance = _options.AbsoluteTolerance,
@@ -100,6 +108,7 @@ public sealed class FlowMap
     {
         InitialValueProblem.CheckState(Field.Dimension, start);
         _tape.Clear();
+        _stages?.Clear();
         Termination ended = _integrated is null ? SolveFixed(start, destination) : SolveIntegrated(start, destination);
         _solved = ended == Termination.Completed;
         return ended;
@@ -120,7 +129,7 @@ public sealed class FlowMap
         for (int k = 0; k < _tape.Count; k++)
         {
             ReadOnlySpan<double> state = _tape.Step(k, out double start, out double step, out double end);
-            _derivatives.Tangent(start, step, end, state, destination, parameters);
+            _derivatives.Tangent(k, start, step, end, state, destination, parameters);
         }
     }
 
@@ -131,7 +140,7 @@ public sealed class FlowMap
     /// Receives <c>(∂Φ/∂θ)ᵀ u</c>, length p, for a field that is an <see cref="IParameterizedField"/>. Default empty: not wanted.
     /// </param>
     /// <exception cref="InvalidOperationException">No flow was followed to its end before.</exception>
-    /// <exception cref="NotSupportedException">The field gives no products with the transpose of its Jacobian, which an explicit method needs.</exception>
+    /// <exception cref="NotSupportedException">The field gives no products with the transpose of its Jacobian, which an explicit or stabilized method needs.</exception>
     public void AdjointProduct(ReadOnlySpan<double> direction, Span<double> destination, Span<double> parameters = default)
     {
         Check(direction, destination, parameters);
@@ -140,7 +149,7 @@ public sealed class FlowMap
         for (int k = _tape.Count - 1; k >= 0; k--)
         {
             ReadOnlySpan<double> state = _tape.Step(k, out double start, out double step, out double end);
-            _derivatives.Adjoint(start, step, end, state, destination, parameters);
+            _derivatives.Adjoint(k, start, step, end, state, destination, parameters);
         }
     }
 

@@ -5,7 +5,7 @@ namespace MetaFlow;
 /// <summary>How a <see cref="FlowMap"/> takes time. Validated when the map is made.</summary>
 public sealed record FlowMapOptions
 {
-    /// <summary>A Runge–Kutta method, explicit or ESDIRK; default <see cref="Method.DormandPrince54"/>.</summary>
+    /// <summary>A Runge–Kutta method, explicit, ESDIRK or RKC2; default <see cref="Method.DormandPrince54"/>.</summary>
     public Method Method { get; init; } = Method.DormandPrince54;
 
     /// <summary>Number of equal steps, at least 1; default null: steps are chosen by the tolerances.</summary>

@@ -40,7 +40,7 @@ internal sealed class ImplicitStageDerivatives : IStepDerivatives
         _parameterProduct = new double[_parameterized?.ParameterCount ?? 0];
     }
 
-    public void Tangent(double start, double step, double end, ReadOnlySpan<double> state, Span<double> tangent, ReadOnlySpan<double> parameters)
+    public void Tangent(int index, double start, double step, double end, ReadOnlySpan<double> state, Span<double> tangent, ReadOnlySpan<double> parameters)
     {
         Stages(start, step, end, state);
         double shift = step * _tableau.Diagonal;
@@ -59,7 +59,7 @@ internal sealed class ImplicitStageDerivatives : IStepDerivatives
         }
     }
 
-    public void Adjoint(double start, double step, double end, ReadOnlySpan<double> state, Span<double> adjoint, Span<double> parameters)
+    public void Adjoint(int index, double start, double step, double end, ReadOnlySpan<double> state, Span<double> adjoint, Span<double> parameters)
     {
         Stages(start, step, end, state);
         double shift = step * _tableau.Diagonal;

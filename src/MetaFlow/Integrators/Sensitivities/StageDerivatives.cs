@@ -27,7 +27,7 @@ internal sealed class StageDerivatives : IStepDerivatives
         _parameterProduct = new double[_parameterized?.ParameterCount ?? 0];
     }
 
-    public void Tangent(double start, double step, double end, ReadOnlySpan<double> state, Span<double> tangent, ReadOnlySpan<double> parameters)
+    public void Tangent(int index, double start, double step, double end, ReadOnlySpan<double> state, Span<double> tangent, ReadOnlySpan<double> parameters)
     {
         Stages(start, step, end, state);
         for (int i = 0; i < _last; i++)
@@ -47,7 +47,7 @@ internal sealed class StageDerivatives : IStepDerivatives
         StageMath.Combine(tangent, _derivatives, _tableau.Weights, step, tangent);
     }
 
-    public void Adjoint(double start, double step, double end, ReadOnlySpan<double> state, Span<double> adjoint, Span<double> parameters)
+    public void Adjoint(int index, double start, double step, double end, ReadOnlySpan<double> state, Span<double> adjoint, Span<double> parameters)
     {
         Stages(start, step, end, state);
         foreach (double[] derivative in _derivatives)

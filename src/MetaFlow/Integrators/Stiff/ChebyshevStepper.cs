@@ -14,6 +14,7 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
     private readonly SpectralRadius _radius;
     private readonly ChebyshevCoefficients?[] _coefficients;
     private readonly double[] _work;
+    private readonly List<int>? _taken;
     private double[] _before;
     private double[] _last;
     private double[] _state;
@@ -25,9 +26,10 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
     /// <param name="dimension">Dimension of the state.</param>
     /// <param name="tolerance">Relative tolerance, from which the most stages follow.</param>
     /// <param name="fixedStages">Stages of every step; 0: chosen from the spectral radius.</param>
-    public ChebyshevStepper(int dimension, double tolerance, int fixedStages)
+    /// <param name="taken">Receives the number of stages of every accepted step; null: not wanted.</param>
+    public ChebyshevStepper(int dimension, double tolerance, int fixedStages, List<int>? taken = null)
     {
-        _fixedStages = fixedStages;
+        (_fixedStages, _taken) = (fixedStages, taken);
 
         // Rounding grows with s², so that more stages would spoil the tolerance (the choice of the code RKC).
         _mostStages = Math.Clamp((int)Math.Sqrt(tolerance / (10 * Math.ScaleB(1, -53))), FewestStages, 5000);
@@ -132,6 +134,7 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
         (_state, _next) = (_next, _state);
         (_slope, _nextSlope) = (_nextSlope, _slope);
         _radius.Advance();
+        _taken?.Add(Math.Min(_stages, _coefficients.Length - 1));
     }
 
     public readonly void Save(CheckpointWriter writer)

@@ -13,7 +13,7 @@ public sealed class FlowMapTests
     private static readonly double[] s_v = [-0.5, 1, 3, 0.125, 0.75];
     private static readonly double[] s_parameters = [0.5, -1];
 
-    public static TheoryData<string> Methods() => new(Method.All.OfType<ExplicitRungeKutta>().Select(m => m.Name));
+    public static TheoryData<string> Methods() => new(Method.All.Where(m => m is ExplicitRungeKutta or RungeKuttaChebyshev2Method).Select(m => m.Name));
 
     private static ParameterizedField Field(double decay = 0.9, double coupling = 0.7) => new(Dimension, decay, coupling);
 
@@ -209,7 +209,43 @@ public sealed class FlowMapTests
         Assert.Equal(0, product[0], 1e-6);
         Assert.Equal(Math.Exp(-1), product[1], Method.Parse(name).Order == 1 ? 1e-3 : 1e-5);
         Assert.Throws<NotSupportedException>(() => new FlowMap(new DiagonalFlow(new double[300]), 0, 1, new FlowMapOptions { Method = Method.Parse(name) }));
-        Assert.Throws<NotSupportedException>(() => new FlowMap(new DiagonalFlow([1]), 0, 1, new FlowMapOptions { Method = Method.RungeKuttaChebyshev2 }));
+        Assert.Throws<NotSupportedException>(() => new FlowMap(new DiagonalFlow([1]), 0, 1, new FlowMapOptions { Method = Method.ExponentialRosenbrock54 }));
+        Assert.Throws<NotSupportedException>(() => new FlowMap(new DiagonalFlow([1]), 0, 1, new FlowMapOptions { Method = Method.Auto }));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(11)]
+    public void Products_OfRkc2WithManyStages_AgreeWithFiniteDifferencesAndEachOther(int stages)
+    {
+        var options = new FlowMapOptions { Method = new RungeKuttaChebyshev2Method(stages), Steps = 4 };
+        double[] tangent = Tangent(options, Field(), s_parameters);
+        double[] difference = Difference(
+            e => EndOf(options, Field(0.9 + (e * s_parameters[0]), 0.7 + (e * s_parameters[1])), Moved(s_start, s_u, e)), 1e-3);
+        AssertClose(difference, tangent, 2e-11); // as for the explicit methods
+        FlowMap map = Solved(options, Field());
+        double[] adjoint = new double[Dimension];
+        double[] gradient = new double[2];
+        map.AdjointProduct(s_v, adjoint, gradient);
+        Assert.Equal(Dot(s_v, tangent), Dot(adjoint, s_u) + Dot(gradient, s_parameters), 1e-13);
+    }
+
+    [Fact]
+    public void Products_OfRkc2OnAStiffGradientFlow_AreTheExponentialWithTheStagesThatTheStepsTook()
+    {
+        // Rates 300 and 1: steps differ in their stages, and e^{−1} is what the slow direction keeps.
+        var map = new FlowMap(new DiagonalFlow([300, 1]), 0, 1, new FlowMapOptions { Method = Method.RungeKuttaChebyshev2, RelativeTolerance = 1e-7, AbsoluteTolerance = 1e-8 });
+        double[] end = new double[2], product = new double[2];
+        for (int again = 0; again < 2; again++)
+        {
+            map.Solve([3, 2], end);
+            map.TangentProduct([3, 1], product); // from the rest point (0, 1): an affine map is its own derivative, with the very stages
+            AssertClose([end[0], end[1] - 1], product, 1e-14 * map.Evaluations);
+            map.AdjointProduct([1, 1], product);
+            Assert.Equal(0, product[0], 1e-6);
+            Assert.Equal(Math.Exp(-1), product[1], 1e-5);
+        }
     }
 
     private static FlowMap Solved(FlowMapOptions options, ILinearizableField field)
