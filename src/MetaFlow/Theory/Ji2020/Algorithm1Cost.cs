@@ -1,3 +1,5 @@
+using MetaFlow.Numerics;
+
 namespace MetaFlow.Theory.Ji2020;
 
 /// <summary>ji2020, Corollaries 6 and 10: how many sample gradients and Hessians an iteration takes.</summary>
@@ -120,6 +122,6 @@ internal static class Algorithm1Cost
     }
 
     private static Evaluation Compare(CountedLoss[] support, CountedLoss[] query, double gradients, double hessians) => new Evaluation()
-        .Equal("sample gradients", support.Concat(query).Sum(loss => loss.Gradients), gradients, 0)
-        .Equal("sample Hessians", support.Concat(query).Sum(loss => loss.Hessians), hessians, 0);
+        .Equal("sample gradients", Interval.Point(support.Concat(query).Sum(loss => loss.Gradients)), Interval.Point(gradients))
+        .Equal("sample Hessians", Interval.Point(support.Concat(query).Sum(loss => loss.Hessians)), Interval.Point(hessians));
 }

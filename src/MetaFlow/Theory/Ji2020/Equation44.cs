@@ -21,7 +21,7 @@ internal static class Equation44
         [
             Form.OfScalars(FormKind.Printed, ClaimKind.UpperBound, Expectation.Fails, "X²/(χ+X) ≤ a ⇒ X ≤ a/2 + √(χa/2 + a²/4)", s_space, box => Evaluate(box, 2)) with
             {
-                Defect = (DefectKind.ProofGap, "the quadratic inequality is solved with χ/2 in place of χ"),
+                Defect = (DefectKind.Constant, "the quadratic inequality is solved with χ/2 in place of χ"),
             },
             Form.OfScalars(FormKind.Corrected, ClaimKind.UpperBound, Expectation.Holds, "X²/(χ+X) ≤ a ⇒ X ≤ a/2 + √(χa + a²/4)", s_space, box => Evaluate(box, 1)),
         ],

@@ -1,3 +1,5 @@
+using MetaFlow.Numerics;
+
 namespace MetaFlow.Theory.Ji2020;
 
 /// <summary>ji2020, Lemmas 18 and 19: the query gradient against the finite-sum meta-gradient.</summary>
@@ -44,6 +46,7 @@ internal static class Lemma18
         [
             Of(FormKind.Printed, Expectation.Fails, s_printed, "any α: ‖∇l_T(w)‖ ≤ ‖∇𝓛(w)‖/C₁ + C₂/C₁, C₁=2-q^{2N}, C₂=(q^{2N}-1)σ+q^N(q^N-1)b", x => Means(x, double.PositiveInfinity, at => at.C2)) with
             {
+                Enclose = Enclosed,
                 Defect = (DefectKind.Hypothesis, "q^{2N} < 2 is not stated; C₁ may be negative"),
             },
             Of(FormKind.Corrected, Expectation.Holds, s_below, "q^{2N} < 2: ‖∇l_T(w)‖ ≤ ‖∇𝓛(w)‖/C₁ + C₂/C₁, C₁=2-q^{2N}, C₂=(q^{2N}-1)σ+q^N(q^N-1)b", x => Means(x, 1, at => at.C2)) with
@@ -67,6 +70,21 @@ internal static class Lemma18
         Space = space,
         Evaluate = evaluate,
     };
+
+    // One task in one dimension with shared sines, where σ = 0 and b = |c_S − c_T|; otherwise nothing is enclosed.
+    private static Evaluation Enclosed(Instance x)
+    {
+        if (x.Integer("tasks") > 1 || x.Integer("dimension") > 1 || x.Integer("shared") == 0)
+            return new Evaluation();
+        int steps = x.Integer("N");
+        var support = new EnclosedTask(x["h"], x.Vector("linear")[0], x.Vector("curvatures")[0], x.Vector("frequencies")[0], x.Vector("phases")[0]);
+        var gap = Interval.Point(x["gap"]) * x.Vector("gaps")[0];
+        var query = support with { Linear = support.Linear + gap };
+        var (alpha, point) = (Interval.Point(PairCase.Of(x).Alpha), Interval.Point(x.Vector("w")[0]));
+        var growth = Interval.Power(1 + (alpha * (x["h"] + Interval.Point(x.Vector("curvatures").Max()))), steps);
+        var right = Interval.Abs(support.MetaGradient(query, point, alpha, steps)) + (growth * (growth - 1) * Interval.Abs(gap));
+        return new Evaluation().AtMost("‖∇l_T‖", Interval.Abs(query.Gradient(point)), right / (2 - Interval.Square(growth)));
+    }
 
     private static Evaluation EachTask(Instance x, Func<PairCase, double> factor)
     {
