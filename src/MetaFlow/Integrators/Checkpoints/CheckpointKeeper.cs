@@ -6,6 +6,8 @@ namespace MetaFlow.Integrators;
 /// </summary>
 internal sealed class CheckpointKeeper
 {
+    private const int ProbedDraws = 8;
+
     private readonly CheckpointOptions? _options;
     private readonly SolveCheckpoint? _resumed;
     private readonly IReadOnlyList<(string Name, string Value)> _settings;
@@ -80,11 +82,20 @@ internal sealed class CheckpointKeeper
     private long Hash<TField>(TField field, long step, double time, ReadOnlySpan<double> state)
         where TField : IVectorField
     {
-        // A sampled field is known by what it draws at the step.
+        // A sampled field is known by what it draws from the step on; one draw of few tasks may be that of another seed by chance.
         if (field is IUpdateField { IsSampled: true } sampled)
-            sampled.EvaluateForUpdate(step, time, state, _probe);
-        else
-            field.Evaluate(time, state, _probe);
+        {
+            long hash = 0;
+            for (int ahead = 0; ahead < ProbedDraws; ahead++)
+            {
+                sampled.EvaluateForUpdate(step + ahead, time, state, _probe);
+                hash = unchecked((hash * 31) + Bits.Hash(_probe));
+            }
+
+            return hash;
+        }
+
+        field.Evaluate(time, state, _probe);
         return Bits.Hash(_probe);
     }
 }
