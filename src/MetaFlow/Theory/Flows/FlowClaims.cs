@@ -11,5 +11,6 @@ internal static class FlowClaims
         .. ImplicitFlow.Claims,
         .. FoBMamlFlow.Claims,
         .. ShapedFlows.Claims,
+        MamlFlow.Claim,
     ];
 }

@@ -13,6 +13,25 @@ internal static class MoreauFlow
     [
         new()
         {
+            Id = "flow.moreau.energy",
+            Paper = "derived",
+            Locator = "Ledger B, section 4.1",
+            Hypotheses = "αL < 1, or f_i convex, so that F is differentiable",
+            Families = "quadratics with sines, not convex",
+            Checking = Integrated + "Drops of F between six samples against integrals of ‖∇F‖², which are a component of the state.",
+            Found = "F falls by exactly the integral of ‖∇F‖².",
+            Forms =
+            [
+                Form.OfTasks(FormKind.Sharp, ClaimKind.Invariant, Expectation.Holds, "dx/dt=−∇F: dF/dt = −‖∇F‖²", MoreauPoints.Sines, Rest("x"), (problem, x) => Energy(problem, x, 1, 2)) with
+                {
+                    Cases = 40,
+                    Climbs = 40,
+                    Mutants = [new("‖∇F‖² → ½‖∇F‖²", x => Energy(MoreauPoints.Sines.Build(x), x, 0.5, 2)), new("‖∇F‖² → ‖∇F‖", x => Energy(MoreauPoints.Sines.Build(x), x, 1, 1))],
+                },
+            ],
+        },
+        new()
+        {
             Id = "flow.moreau.gradient",
             Paper = "derived",
             Locator = "Ledger B, section 4.1",
@@ -62,6 +81,17 @@ internal static class MoreauFlow
 
     private static CheckedFlow Solve(TheoryProblem problem, double alpha, Instance x, string start, double until) =>
         CheckedFlow.Solve(Algorithms.Moreau(problem.Tasks, alpha, FlowChecks.Exact, FlowChecks.Direct).Flow.Phases, MoreauPoints.PointOf(x, start), until);
+
+    private static Evaluation Energy(TheoryProblem problem, Instance x, double factor, double power)
+    {
+        var (alpha, until) = Times(problem, x);
+        var result = new Evaluation().Require("αL ≤ 0.9, or f_i convex", problem.Mu >= 0 ? 0 : alpha * problem.L, 0.9);
+        return result.Applies
+            ? result.EnergyFalls(
+                Algorithms.Moreau(problem.Tasks, alpha, FlowChecks.Exact, FlowChecks.Direct), MoreauPoints.PointOf(x, "x"), until,
+                point => FlowChecks.EnvelopeValue(problem, point, alpha), problem.L / (1 - Math.Min(0.9, x["a"])), factor, power)
+            : result;
+    }
 
     private static Evaluation Gradient(TheoryProblem problem, Instance x, bool fast)
     {
