@@ -65,7 +65,7 @@ internal static class Lemma14
         var alpha = Interval.Point(PathCase.Of(PathCase.Sines.Build(x), x).Alpha);
         var c = Interval.Power(1 + (alpha * (task.H + task.Curvature)), 2 * steps) - 1;
         var point = Interval.Point(x.Vector("w")[0]);
-        return new Evaluation().AtMost("‖∇l(w)‖", Interval.Abs(task.Gradient(point)), Interval.Abs(task.MetaGradient(task, point, alpha, steps)) / (1 - c));
+        return new Evaluation().Require("C_l away from 1, where nothing is stated", Interval.Point(0.1), Interval.Abs(c - 1)).AtMost("‖∇l(w)‖", Interval.Abs(task.Gradient(point)), Interval.Abs(task.MetaGradient(task, point, alpha, steps)) / (1 - c));
     }
 
     private static Evaluation EachTask(TheoryProblem problem, Instance x, int power)
@@ -84,6 +84,8 @@ internal static class Lemma14
         var evaluation = new Evaluation();
         if (double.IsFinite(limit))
             evaluation.Require($"q^(2N) < {1 + limit}", x["r"], limit);
+        else
+            evaluation.Require("C_l away from 1, where nothing is stated", 0.1, Math.Abs(x["r"] - 1));
         return evaluation
             .AtMost("‖∇l(w)‖", at.Mean.L2Norm(), (at.MetaMean.L2Norm() + (c * sigma)) / (1 - c), (1 + ((1 + c) / Math.Abs(1 - c))) * at.Error);
     }

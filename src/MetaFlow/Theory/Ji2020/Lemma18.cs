@@ -71,19 +71,26 @@ internal static class Lemma18
         Evaluate = evaluate,
     };
 
-    // One task in one dimension with shared sines, where σ = 0 and b = |c_S − c_T|; otherwise nothing is enclosed.
+    // One task in one dimension, where σ = 0; otherwise nothing is enclosed.
     private static Evaluation Enclosed(Instance x)
     {
-        if (x.Integer("tasks") > 1 || x.Integer("dimension") > 1 || x.Integer("shared") == 0)
+        if (x.Integer("tasks") > 1 || x.Integer("dimension") > 1)
             return new Evaluation();
         int steps = x.Integer("N");
         var support = new EnclosedTask(x["h"], x.Vector("linear")[0], x.Vector("curvatures")[0], x.Vector("frequencies")[0], x.Vector("phases")[0]);
         var gap = Interval.Point(x["gap"]) * x.Vector("gaps")[0];
         var query = support with { Linear = support.Linear + gap };
+        var difference = Interval.Abs(gap);
+        if (x.Integer("shared") == 0)
+        {
+            query = query with { Curvature = x.Vector("curvatures")[1], Frequency = x.Vector("frequencies")[1], Phase = x.Vector("phases")[1] };
+            difference += (support.Curvature / support.Frequency) + (query.Curvature / query.Frequency);
+        }
+
         var (alpha, point) = (Interval.Point(PairCase.Of(x).Alpha), Interval.Point(x.Vector("w")[0]));
         var growth = Interval.Power(1 + (alpha * (x["h"] + Interval.Point(x.Vector("curvatures").Max()))), steps);
-        var right = Interval.Abs(support.MetaGradient(query, point, alpha, steps)) + (growth * (growth - 1) * Interval.Abs(gap));
-        return new Evaluation().AtMost("‖∇l_T‖", Interval.Abs(query.Gradient(point)), right / (2 - Interval.Square(growth)));
+        var right = Interval.Abs(support.MetaGradient(query, point, alpha, steps)) + (growth * (growth - 1) * difference);
+        return new Evaluation().Require("C₁ away from 0, where nothing is stated", Interval.Point(0.1), Interval.Abs(2 - Interval.Square(growth))).AtMost("‖∇l_T‖", Interval.Abs(query.Gradient(point)), right / (2 - Interval.Square(growth)));
     }
 
     private static Evaluation EachTask(Instance x, Func<PairCase, double> factor)
@@ -105,6 +112,8 @@ internal static class Lemma18
         var evaluation = new Evaluation();
         if (double.IsFinite(limit))
             evaluation.Require("q^(2N) < 2", x["r"], limit);
+        else
+            evaluation.Require("C₁ away from 0, where nothing is stated", 0.1, Math.Abs(x["r"] - 1));
         return evaluation.AtMost("‖∇l_T‖", at.QueryMean.L2Norm(), (at.MetaMean.L2Norm() + second(at)) / at.C1, (1 + (2 / Math.Abs(at.C1))) * at.Error);
     }
 }
