@@ -8,7 +8,7 @@ internal static class StrongRates
 {
     /// <summary>How the moments are computed, for the documentation of both theorems.</summary>
     public const string Checking =
-        "E‖x^k − x*‖² by the exact second-moment recursion for k = 0, 1, 2, 4, …, 2^13, x* and σ* in closed form, |T| = τ independent draws. Algorithm 2 leaves its error in full, in a drawn direction for each task. The error is rounding, growing with k.";
+        "E‖x^k − x*‖² by the exact second-moment recursion for k = 1, 2, 4, …, 2^13, x* and σ* in closed form, |T| = τ independent draws. Algorithm 2 leaves its error in full, in a drawn direction for each task. The error is rounding, growing with k.";
 
     private const int Powers = 15;
 
@@ -58,6 +58,9 @@ internal static class StrongRates
             (first, largest) = (steps == 0 ? square : first, Math.Max(largest, square));
             if (!double.IsFinite(square) || square > 1e100)
                 break;
+            // The start agrees with its bound whatever the theorem says.
+            if (steps == 0)
+                continue;
             // What has fallen below the rounding of the squares of the map says nothing any more.
             double right = (Math.Pow(contraction, steps) * first) + neighbourhood;
             if (square + right < 1e-7 * largest)
