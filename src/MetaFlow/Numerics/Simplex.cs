@@ -10,11 +10,12 @@ internal static class Simplex
     public static void Project(Span<double> x)
     {
         double threshold = double.NegativeInfinity;
-        int count = -1;
+        int count = int.MaxValue;
         while (true)
         {
             (double sum, int above) = Above(x, threshold);
-            if (above == count || above == 0)
+            // In exact arithmetic the count only falls; where an entry ties with τ, rounding could bring it back for ever.
+            if (above >= count || above == 0)
             {
                 break;
             }
@@ -37,7 +38,7 @@ internal static class Simplex
     {
         // Entries at the boundary that pull inwards are dropped as τ rises: each v there that stays exceeds the mean of the others.
         double threshold = double.NegativeInfinity;
-        int count = -1;
+        int count = int.MaxValue;
         while (true)
         {
             double sum = 0;
@@ -51,7 +52,7 @@ internal static class Simplex
                 }
             }
 
-            if (moving == count || moving == 0)
+            if (moving >= count || moving == 0)
             {
                 break;
             }

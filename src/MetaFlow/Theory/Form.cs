@@ -47,6 +47,9 @@ public sealed record Form
     /// <summary>How many further cases a check spends on climbing from the worst ones.</summary>
     public int Climbs { get; init; } = 300;
 
+    /// <summary>How many evaluations a check spends on making a violation simpler.</summary>
+    public int Shrinks { get; init; } = 400;
+
     /// <summary>Mistaken variants beside the general ones (a halved bound, a dropped hypothesis).</summary>
     public IReadOnlyList<Mutant> Mutants { get; init; } = [];
 
@@ -58,6 +61,17 @@ public sealed record Form
 
     /// <summary>Why nothing can be tried, for <see cref="Expectation.Untested"/>; or a remark on the evidence.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>Makes a form about cases of its own.</summary>
+    /// <param name="kind">Which form it is.</param>
+    /// <param name="says">What kind of statement it is.</param>
+    /// <param name="expected">What a check is expected to find.</param>
+    /// <param name="statement">What is claimed, in one line.</param>
+    /// <param name="space">The cases.</param>
+    /// <param name="evaluate">Hypotheses and sides on a case.</param>
+    /// <returns>The form.</returns>
+    public static Form Of(FormKind kind, ClaimKind says, Expectation expected, string statement, ParameterSpace space, Func<Instance, Evaluation> evaluate) =>
+        new() { Kind = kind, Says = says, Expected = expected, Statement = statement, Space = space, Evaluate = evaluate };
 
     /// <summary>Makes a form about scalars alone: one function of boxes gives points with rigorous rounding, and the proof by bisection.</summary>
     /// <param name="kind">Which form it is.</param>

@@ -70,7 +70,7 @@ public static class Verifier
         bool IsViolated(Instance instance) => evaluate(instance).Verdict is Verdict.Violated or Verdict.Refuted && CaseSearch.IsConfirmed(evaluate, instance);
         bool refuted = IsRefuted(violation.Instance);
         var simplest = space is null ? violation.Instance
-            : CaseShrinker.Shrink(space, violation.Instance, instance => refuted ? IsRefuted(instance) && IsViolated(instance) : IsViolated(instance));
+            : CaseShrinker.Shrink(space, violation.Instance, instance => refuted ? IsRefuted(instance) && IsViolated(instance) : IsViolated(instance), form.Shrinks);
         var result = new Case(simplest, evaluate(simplest));
         var enclosure = result.Evaluation.Verdict == Verdict.Refuted ? result.Evaluation : enclose?.Invoke(simplest);
         return (result, enclosure?.Verdict == Verdict.Refuted ? enclosure : null);

@@ -73,4 +73,21 @@ public sealed class SimplexTests
         double error = nodes.Zip(weights, (node, weight) => weight * Math.Pow(node, order + 1)).Sum();
         Assert.True(Math.Abs(error) > 1e-3);
     }
+
+    /// <summary>An entry that is one below the largest lies on the threshold: rounding puts it on either side, and the count must not swing for ever.</summary>
+    [Fact]
+    public void Project_EntriesThatTieWithTheThreshold_EndsOnTheSimplex()
+    {
+        var stream = new RandomStream(5, RandomPurpose.Check);
+        for (int k = 0; k < 200_000; k++)
+        {
+            double largest = 4 * stream.Uniform(2 * k);
+            double[] x = [largest, largest - 1, largest - 1 - (k % 3 * stream.Uniform((2 * k) + 1))];
+            Simplex.Project(x);
+            Assert.InRange(x.Sum(), 1 - 1e-14, 1 + 1e-14);
+            double[] tangent = [largest, largest - 1, largest - 1];
+            Simplex.ProjectTangent([1, 0, 0], tangent);
+            Assert.InRange(tangent.Sum(), -1e-14, 1e-14);
+        }
+    }
 }

@@ -22,6 +22,12 @@ public sealed class ClaimListTests
         ("chayti2024.prop3", FormKind.Corrected),
         ("ji2020.cor10", FormKind.Corrected),
         ("ji2020.cor10", FormKind.Sharp),
+        ("collins2020.lem2", FormKind.Corrected),
+        ("collins2020.lem5", FormKind.Corrected),
+        ("collins2020.prop2.first", FormKind.Corrected),
+        ("collins2020.prop2.second", FormKind.Corrected),
+        ("collins2020.thm3.first", FormKind.Corrected),
+        ("collins2020.thm3.second", FormKind.Corrected),
     ];
 
     [Fact]

@@ -1,0 +1,61 @@
+namespace MetaFlow.Theory.Collins2020;
+
+/// <summary>collins2020, equations (6) and (7): the two gradients of φ.</summary>
+internal static class Equations6And7
+{
+    public static IReadOnlyList<Claim> Claims { get; } =
+    [
+        new()
+        {
+            Id = "collins2020.eq6",
+            Paper = "collins2020",
+            Locator = "equation (6)",
+            Hypotheses = "f̂_i twice differentiable",
+            Families = "one to three tasks on [−1, 1] with quadratics, sines and two-point noise",
+            Checking = "The formula against central differences of φ with Richardson extrapolation; the error is that of the difference (its two steps) and its rounding.",
+            Found = "Equal within the error of the difference.",
+            Forms = [Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "∇_w φ(w,p) = Σ_i p_i E_θ[(I−α∇²f̂_i(w,θ))∇f_i(w−α∇f̂_i(w,θ))]", MinMaxCase.Bounded, x => Slope(x, 1)) with
+            {
+                Mutants = [new("I − α∇²f̂ → I", x => Slope(x, 0))],
+            }],
+        },
+        new()
+        {
+            Id = "collins2020.eq7",
+            Paper = "collins2020",
+            Locator = "equation (7)",
+            Hypotheses = "none beyond finite losses",
+            Families = "one to three tasks on [−1, 1] with quadratics, sines and two-point noise",
+            Checking = "φ is linear in p, so that a difference in one direction is the derivative to rounding.",
+            Found = "Equal to rounding.",
+            Forms = [Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "∇_p φ(w,p) = [E_θ f_i(w−α∇f̂_i(w,θ))]_i", MinMaxCase.Bounded, Weights)],
+        },
+    ];
+
+    private static Evaluation Slope(Instance x, double factor)
+    {
+        var tasks = new MinMaxCase(x);
+        var p = MinMaxCase.Weights(x);
+        double w = x["w"], alpha = tasks.Alpha;
+        double formula = tasks.Tasks.Select((task, i) => p[i] * (new[] { 1, -1 }.Average(noise =>
+            (1 - (factor * alpha * task.Curvature(w, noise))) * task.Slope(task.Adapted(w, alpha, noise))))).Sum();
+        double Difference(double h) => (Phi(w + h) - Phi(w - h)) / (2 * h);
+        double coarse = Extrapolated(1e-2), fine = Extrapolated(5e-3);
+        return new Evaluation()
+            .Equal("∇_wφ against its difference", formula, fine, Math.Abs(fine - coarse) + Rounding.Of(tasks.Size(w) / 1e-3, 512), 1e-2)
+            .Budget("difference", Math.Abs(fine - coarse)).Budget("rounding", Rounding.Of(tasks.Size(w) / 1e-3, 512));
+
+        double Extrapolated(double h) => ((64 * Difference(h / 4)) - (20 * Difference(h / 2)) + Difference(h)) / 45;
+        double Phi(double at) => tasks.Tasks.Select((task, i) => p[i] * task.MetaValue(at, alpha)).Sum();
+    }
+
+    private static Evaluation Weights(Instance x)
+    {
+        var tasks = new MinMaxCase(x);
+        var p = MinMaxCase.Weights(x);
+        double w = x["w"], phi = tasks.Tasks.Select((task, i) => p[i] * task.MetaValue(w, tasks.Alpha)).Sum();
+        var formula = tasks.Tasks.Select(task => task.MetaValue(w, tasks.Alpha)).ToArray();
+        var difference = tasks.Tasks.Select((_, k) => tasks.Tasks.Select((task, i) => (p[i] + (i == k ? 1 : 0)) * task.MetaValue(w, tasks.Alpha)).Sum() - phi).ToArray();
+        return new Evaluation().Equal("∇_pφ against its difference", formula, difference, Rounding.Of(tasks.Size(w), 256));
+    }
+}
