@@ -43,7 +43,7 @@ public readonly record struct Comparison(
             double scale = Relation == Relation.Equal ? Scale : Math.Abs(Observed) + Math.Abs(Bound);
             return double.IsNaN(excess) ? double.NegativeInfinity
                 : double.IsInfinity(excess) ? Math.Sign(excess)
-                : scale > 0 ? excess / scale : excess;
+                : scale > 0 ? excess / scale : excess > 0 ? 1 : -1; // two zeros say nothing
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class MinMaxCase
     public int Count => Tasks.Length;
 
     /// <summary>Half the length of an interval around 0 that holds W' = W ∪ {w − α∇f̂(w, θ): w ∈ W}.</summary>
-    public double Reach => IsBounded ? 1 + (Alpha * Tasks.Max(t => (t.Quadratic * (1 + Math.Abs(t.Centre) + t.Spread)) + Math.Abs(t.Amplitude * t.Frequency))) : 0;
+    public double Reach => 1 + (Alpha * Tasks.Max(t => (t.Quadratic * (1 + Math.Abs(t.Centre) + t.Spread)) + Math.Abs(t.Amplitude * t.Frequency)));
 
     /// <summary>The constants of Assumption 2 on [−radius, radius]; on all of R where there is no quadratic.</summary>
     public Constants On(double radius) => new(
@@ -44,8 +44,8 @@ internal sealed class MinMaxCase
         Tasks.Max(t => Math.Abs(t.Amplitude * Square(t.Frequency) * Math.Sin(t.PhaseSpread))),
         Tasks.Max(t => Math.Abs(t.Amplitude) * Math.Pow(t.Frequency, 3)));
 
-    /// <summary>The constants on W', which the statements need.</summary>
-    public Constants Everywhere => On(Reach);
+    /// <summary>The constants on W', which the statements need; those of sines hold on all of R.</summary>
+    public Constants Everywhere => On(IsBounded ? Reach : 0);
 
     /// <summary>Weights p on the simplex from the parameter <c>weights</c>.</summary>
     public static double[] Weights(Instance x)
