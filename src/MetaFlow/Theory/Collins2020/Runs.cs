@@ -9,6 +9,10 @@ internal static class Runs
     public static readonly ParameterSpace Constants = new(
         Parameter.Integer("m", 2, 20), Parameter.Uniform("rest", -1, 1), Parameter.Integer("T", 100, 1000), Parameter.Logarithmic("level", 1e-3, 1), Parameter.Uniform("beta", 0.1, 0.9), Parameter.Logarithmic("eta_p", 1e-3, 0.3));
 
+    /// <summary>The same with more tasks and iterates: with one draw per step the variance of the number of draws grows with m.</summary>
+    public static readonly ParameterSpace ManyConstants = new(
+        Parameter.Integer("m", 2, 60), Parameter.Uniform("rest", -1, 1), Parameter.Integer("T", 500, 4000), Parameter.Logarithmic("level", 1e-3, 1), Parameter.Uniform("beta", 0.1, 0.9));
+
     public const string Budget = "expectations over τ are averages over t, those over the draws 8 independent runs with six standard errors";
 
     /// <summary>Settings of Algorithm 1 beside the tasks.</summary>

@@ -50,9 +50,9 @@ internal static class Theorem2
             Affects = "the complexity in δ, by a factor that depends on m/C",
             Forms =
             [
-                Form.Of(FormKind.Printed, ClaimKind.LowerBound, Expectation.Fails, "Eφ(w_τ,p_τ) ≥ max_pEφ(w_τ,p)−√2Ĝ_p/T^{min{2β,1−2β}}, printed Ĝ_p", Runs.Constants, x => Second(x, printed: true, Math.Sqrt(2))) with
+                Form.Of(FormKind.Printed, ClaimKind.LowerBound, Expectation.Fails, "Eφ(w_τ,p_τ) ≥ max_pEφ(w_τ,p)−√2Ĝ_p/T^{min{2β,1−2β}}, printed Ĝ_p", Runs.ManyConstants, x => Second(x, printed: true, Math.Sqrt(2))) with
                 {
-                    Cases = 80, Climbs = 80, Shrinks = 40, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
+                    Cases = 40, Climbs = 60, Shrinks = 30, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.LowerBound, Expectation.Holds, "Eφ(w_τ,p_τ) ≥ max_pEφ(w_τ,p)−√2Ĝ_p/T^{min{2β,1−2β}}, corrected Ĝ_p", Runs.Constants, x => Second(x, printed: false, Math.Sqrt(2))) with
                 {
