@@ -21,7 +21,7 @@ public static class Mutations
     {
         ArgumentNullException.ThrowIfNull(claim);
         ArgumentNullException.ThrowIfNull(form);
-        var relations = Probe(claim, form, options).Comparisons.Select(comparison => comparison.Relation).ToHashSet();
+        var relations = Probes(claim, form, options).SelectMany(probe => probe.Comparisons).Select(comparison => comparison.Relation).ToHashSet();
         List<Mutant> mutants = [];
         if (relations.Contains(Relation.AtMost) || relations.Contains(Relation.AtLeast))
             mutants.Add(new(HalfBound, instance => form.Evaluate(instance).WithComparisons(Halved)) { Survives = form.Survivors.GetValueOrDefault(HalfBound) });
@@ -40,13 +40,15 @@ public static class Mutations
     {
         ArgumentNullException.ThrowIfNull(claim);
         ArgumentNullException.ThrowIfNull(form);
-        return [.. Probe(claim, form, options).Hypotheses.Select(hypothesis => hypothesis.Name).Distinct().Select(name => Try(
+        return [.. Probes(claim, form, options).SelectMany(probe => probe.Hypotheses).Select(hypothesis => hypothesis.Name).Distinct().Select(name => Try(
             claim, form, $"without {name}", instance => form.Evaluate(instance).WithoutHypotheses(h => h.Name == name),
             form.Survivors.GetValueOrDefault($"without {name}"), options, cancellation))];
     }
 
-    private static Evaluation Probe(Claim claim, Form form, VerifyOptions? options) =>
-        form.Evaluate(form.Grid.Count > 0 ? form.Grid[0] : form.Space.Draw(new RandomStream(options?.Seed ?? 1, RandomPurpose.Check, Verifier.KeyOf(claim, form))));
+    // A few cases, since one may lie where the sides do not exist.
+    private static IEnumerable<Evaluation> Probes(Claim claim, Form form, VerifyOptions? options) => form.Grid.Take(1)
+        .Concat(Enumerable.Range(0, 8).Select(k => form.Space.Draw(new RandomStream(options?.Seed ?? 1, RandomPurpose.Check, Verifier.KeyOf(claim, form), k))))
+        .Select(form.Evaluate);
 
     private static MutantReport Try(
         Claim claim, Form form, string name, Func<Instance, Evaluation> evaluate, string? reason, VerifyOptions? options, CancellationToken cancellation)

@@ -12,5 +12,7 @@ internal static class FlowClaims
         .. FoBMamlFlow.Claims,
         .. ShapedFlows.Claims,
         MamlFlow.Claim,
+        .. MinMaxFlow.Claims,
+        .. ReplicatorFlow.Claims,
     ];
 }

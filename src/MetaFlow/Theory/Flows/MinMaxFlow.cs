@@ -7,6 +7,9 @@ internal static class MinMaxFlow
 {
     private const string Families = "two parabolas ½h_i(w − c_i)² in one dimension with inner step α, whose saddle point is known; two opposite lines; quadratics with different Hessians";
 
+    private static readonly ParameterSpace s_lines = new(
+        Parameter.Uniform("w", -2, 2), Parameter.Uniform("p", 0, 1), Parameter.Logarithmic("kappa", 0.05, 5), Parameter.Uniform("T", 0.2, 6), Parameter.Logarithmic("h", 1e-3, 0.3));
+
     public static IReadOnlyList<Claim> Claims { get; } =
     [
         Make("flow.minmax.invariance", "the smallest weight and the sum of the weights at 17 times of the flow, integrated at two tolerances", "The weights stayed on the simplex to the integration error: the projection onto the tangent cone removes what leads out.",
@@ -25,21 +28,18 @@ internal static class MinMaxFlow
                 Cases = 60, Climbs = 40, Mutants = [new("1/t → 1/(1 + t)⁴", x => Gap(x, 4))],
             }),
         Make("flow.minmax.conserved", "the flow integrated at two tolerances", "Equal to the integration error.",
-            Form.Of(FormKind.Sharp, ClaimKind.Invariant, Expectation.Holds, "F̃=(w,−w), interior: V=w²/2+(p₁−½)²/κ is conserved", Lines, x => Conserved(x, 1)) with
+            Form.Of(FormKind.Sharp, ClaimKind.Invariant, Expectation.Holds, "F̃=(w,−w), interior: V=w²/2+(p₁−½)²/κ is conserved", s_lines, x => Conserved(x, 1)) with
             {
                 Cases = 60, Climbs = 40, Mutants = [new("(p₁−½)²/κ → (p₁−½)²/(2κ)", x => Conserved(x, 0.5))],
             }),
         Make("flow.minmax.euler", "one Euler step by the field of the library", "V rises by exactly h²(2(p₁ − ½)² + κw²), which is at least 2κh²V.",
-            Form.Of(FormKind.Sharp, ClaimKind.Invariant, Expectation.Holds, "F̃=(w,−w), interior: explicit Euler increases V=w²/2+(p₁−½)²/κ at every step", Lines, x => Euler(x, 2)) with
+            Form.Of(FormKind.Sharp, ClaimKind.Invariant, Expectation.Holds, "F̃=(w,−w), interior: explicit Euler increases V=w²/2+(p₁−½)²/κ at every step", s_lines, x => Euler(x, 2)) with
             {
                 Mutants = [new("rise of 2κh²V → 4κh²V", x => Euler(x, 4))],
             }),
         Make("flow.minmax.frozen", "pointwise, by the field of the library", "Equal to rounding: ⟨F̃, Π_T F̃⟩ = ‖Π_T F̃‖² for the projection onto a cone.",
             Form.Of(FormKind.Sharp, ClaimKind.Invariant, Expectation.Holds, "w frozen: d(p·F̃)/dt = κ‖Π_T F̃‖²", Weighted.Space, Frozen)),
     ];
-
-    private static ParameterSpace Lines { get; } = new(
-        Parameter.Uniform("w", -2, 2), Parameter.Uniform("p", 0, 1), Parameter.Logarithmic("kappa", 0.05, 5), Parameter.Uniform("T", 0.2, 6), Parameter.Logarithmic("h", 1e-3, 0.3));
 
     private static Claim Make(string id, string checking, string found, Form form) => new()
     {
