@@ -12,7 +12,9 @@ internal sealed class CheckedFlow
 {
     private readonly Trajectory _coarse;
 
-    private CheckedFlow(Trajectory fine, Trajectory coarse) => (Fine, _coarse) = (fine, coarse);
+    private readonly double _tolerance;
+
+    private CheckedFlow(Trajectory fine, Trajectory coarse, double tolerance) => (Fine, _coarse, _tolerance) = (fine, coarse, tolerance);
 
     /// <summary>The solution at the finer tolerance.</summary>
     public Trajectory Fine { get; }
@@ -35,19 +37,19 @@ internal sealed class CheckedFlow
     {
         var problem = new InitialValueProblem(phases, start, 0, until);
         Trajectory At(double relative) => Integrator.Solve(problem, (options ?? new SolveOptions()) with { RelativeTolerance = relative, AbsoluteTolerance = relative * 1e-3 });
-        return new CheckedFlow(At(tolerance / 100), At(tolerance));
+        return new CheckedFlow(At(tolerance / 100), At(tolerance), tolerance / 100);
     }
 
     /// <summary>The state at a time.</summary>
     /// <param name="time">Between 0 and the end of both solutions.</param>
     public Vector<double> At(double time) => Fine.At(time);
 
-    /// <summary>The error budget of the state at a time: the distance of the two solutions, and the rounding of the state.</summary>
+    /// <summary>The error budget of the state at a time: the distance of the two solutions, the finer tolerance once for each of its steps (on a short flow both may take the same steps), and rounding.</summary>
     /// <param name="time">Between 0 and the end of both solutions.</param>
     public double ErrorAt(double time)
     {
         var state = Fine.At(time);
-        return (state - _coarse.At(Math.Min(time, _coarse.FinalTime))).L2Norm() + Rounding.Of(state.L2Norm());
+        return (state - _coarse.At(Math.Min(time, _coarse.FinalTime))).L2Norm() + (Fine.Count * _tolerance * (state.L2Norm() + 1e-3)) + Rounding.Of(state.L2Norm());
     }
 
     /// <summary>The time of the first event, with the difference of the two solutions as its error; infinite where neither has one.</summary>
