@@ -55,13 +55,13 @@ internal static class ClaimsPage
 
     private static void NotAsPrinted(StringBuilder page, IReadOnlyList<ClaimFinding> findings)
     {
-        page.AppendLine("## Forms that did not hold as transcribed").AppendLine();
+        page.AppendLine("## Forms that did not hold").AppendLine();
         foreach (var group in findings.Select(finding => finding.Report).GroupBy(report => report.Claim))
         {
             foreach (var report in group.Where(report => report.Verdict is Verdict.Violated or Verdict.Refuted))
             {
                 var other = group.Where(r => r.Form.Kind > report.Form.Kind && r.Verdict is Verdict.Consistent or Verdict.Attained or Verdict.Certified).OrderBy(r => r.Form.Kind).FirstOrDefault();
-                page.AppendLine($"**{group.Key.Id}** ({ClaimSheets.Word(report.Form.Kind)}; {group.Key.Locator}). As transcribed: {report.Form.Statement}.");
+                page.AppendLine($"**{group.Key.Id}** ({ClaimSheets.Word(report.Form.Kind)}; {group.Key.Locator}). {(report.Form.Kind == FormKind.Printed ? "As transcribed" : "Stated")}: {report.Form.Statement}.");
                 page.Append($"It does not hold at the instance {report.Worst!.Instance.ToString() switch { "" => "of the paper itself", var text => text }}: ");
                 page.AppendLine(Sides(report));
                 if (report.Form.Defect is { } defect)

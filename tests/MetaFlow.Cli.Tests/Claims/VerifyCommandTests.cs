@@ -86,7 +86,7 @@ public sealed class VerifyCommandTests : IDisposable
         var outcome = _place.Run("verify", "ji2020.eq44", "--mutants", "--report", "claims.md");
         Assert.Equal(0, outcome.Code);
         string page = File.ReadAllText(_place.Path("claims.md"));
-        foreach (string part in new[] { "did not hold as transcribed", "Enclosures", "Every form", "Deliberate mistakes", "Later results affected: Theorem 5", "proof gap" })
+        foreach (string part in new[] { "Forms that did not hold", "As transcribed: X²/(χ+X) ≤ a", "Enclosures", "Every form", "Deliberate mistakes", "Later results affected: Theorem 5", "from a reviewed note: constant" })
             Assert.Contains(part, page, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using MetaFlow.TestSupport;
 using MetaFlow.Theory;
 using Xunit;
 
@@ -42,6 +43,24 @@ public sealed class ClaimListTests
     {
         Assert.Equal(ClaimCatalogue.All.Count, ClaimCatalogue.All.Select(claim => claim.Id).Distinct().Count());
         Assert.All(ClaimCatalogue.All, claim => Assert.Equal(claim.Forms.Count, claim.Forms.Select(form => form.Kind).Distinct().Count()));
+    }
+
+    [Fact]
+    public void Catalogue_HasEveryListedForm()
+    {
+        var present = ClaimCatalogue.All.SelectMany(claim => claim.Forms.Select(form => (claim.Id, form.Kind))).ToHashSet();
+        Assert.All(ClaimList.All, row => Assert.Contains((row.Id, row.Form), present));
+    }
+
+    /// <summary>The report in results/ speaks of every claim, and of every form that does not hold in a paragraph of its own.</summary>
+    [Fact]
+    public void Report_HasEveryClaim_AndAParagraphForEveryFormThatFails()
+    {
+        string report = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "results", "claims.md"));
+        Assert.All(ClaimCatalogue.All, claim => Assert.Contains($"| {claim.Id} |", report, StringComparison.Ordinal));
+        Assert.All(
+            ClaimCatalogue.All.SelectMany(claim => claim.Forms.Where(form => form.Expected == Expectation.Fails).Select(form => $"**{claim.Id}** ({Word(form.Kind)};")),
+            heading => Assert.Contains(heading, report, StringComparison.Ordinal));
     }
 
     [Fact]

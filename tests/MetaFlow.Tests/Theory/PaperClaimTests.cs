@@ -28,19 +28,29 @@ public abstract class PaperClaimTests
 
         bool mayFail = form.Expected == Expectation.Fails;
         int evaluated = 0;
+        Case? worst = null;
         var arbitrary = Arb.From(
             Gen.Choose(0, int.MaxValue).Select(seed => form.Space.Draw(new RandomStream(seed, RandomPurpose.Check, Verifier.KeyOf(claim, form)))),
             instance => CaseShrinker.Simpler(form.Space, instance).Where(simpler => form.Evaluate(simpler).Applies).Take(40));
         var property = Prop.ForAll(arbitrary, instance =>
         {
             evaluated++;
-            var evaluation = form.Evaluate(instance);
-            var verdict = evaluation.Verdict;
+            var found = new Case(instance, form.Evaluate(instance));
+            worst = worst is null || found.Score > worst.Score ? found : worst;
+            var verdict = found.Evaluation.Verdict;
             if (verdict is Verdict.Violated or Verdict.Refuted && !mayFail && CaseSearch.IsConfirmed(form.Evaluate, instance))
                 Assert.Fail($"{verdict}; save as w.json and replay with 'metaflow verify --witness w.json': {new Witness(id, kind, instance).ToJson().ToJsonString()}");
             Assert.NotEqual(Verdict.Untested, verdict);
         });
-        property.Check(Config.QuickThrowOnFailure.WithMaxTest(form.Space.Parameters.Count == 0 ? 1 : s_cases));
+        try
+        {
+            property.Check(Config.QuickThrowOnFailure.WithMaxTest(form.Space.Parameters.Count == 0 ? 1 : s_cases));
+        }
+        finally
+        {
+            PropertyRecord.Save(claim, form, worst, evaluated);
+        }
+
         Assert.True(evaluated > 0);
     }
 

@@ -7,15 +7,15 @@ public sealed class Chayti2024ClaimTests : PaperClaimTests
 {
     public static TheoryData<string, FormKind> Forms => FormsOf("chayti2024");
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Forms))]
     public void Form_OnRandomCases_IsNeverUnexpectedlyViolated(string id, FormKind kind) => HoldOnRandomCases(id, kind);
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Forms))]
     public void Form_Verified_ReachesTheExpectedVerdict(string id, FormKind kind) => ReachTheExpectedVerdict(id, kind);
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Forms))]
     public void Form_WithADeliberateMistake_IsCaughtOrExplained(string id, FormKind kind) => CatchMutants(id, kind);
 }
