@@ -15,7 +15,8 @@ internal static class ClaimSheets
                 new("id", "claim"), new("form", "form"), new("kind", "kind") { Rank = 3 }, new("cases", "cases", true) { Rank = 2 }, new("hit_rate", "hit rate", true) { Rank = 2 },
                 new("ratio", "ratio", true), new("budget", "error budget", true) { Rank = 1 }, new("verdict", "verdict"), new("expected", "expected"),
             ],
-            [.. reports.Select(r => new object?[] { r.Claim.Id, Word(r.Form.Kind), Words(r.Form.Says), (long)r.Cases, Number(HitRate(r)), Number(r.Ratio), Number(r.Budget), Word(r.Verdict), Expected(r) })]) { Keys = 2 }
+            [.. reports.Select(r => new object?[] { r.Claim.Id, Word(r.Form.Kind), Words(r.Form.Says), (long)r.Cases, Number(HitRate(r)), Number(r.Ratio), Number(r.Budget), Word(r.Verdict), Expected(r) })])
+        { Keys = 2 }
         : new(
             [
                 new("id", "claim"), new("form", "form"), new("kind", "kind"), new("verdict", "verdict"), new("expected", "expected"), new("as_expected", "as expected"),
@@ -25,7 +26,8 @@ internal static class ClaimSheets
             {
                 r.Claim.Id, Word(r.Form.Kind), Words(r.Form.Says), Word(r.Verdict), Expected(r), r.IsExpected, r.Ratio, r.Budget, (long)r.Cases, (long)r.Applicable,
                 new JsonObject(r.HitRates.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))), r.Witness?.ToJson(),
-            })]) { Keys = 2 };
+            })])
+        { Keys = 2 };
 
     /// <summary>One row per mutant.</summary>
     public static Sheet Of(IReadOnlyList<(FormReport Report, MutantReport Mutant)> mutants, bool people) => new(
@@ -34,7 +36,8 @@ internal static class ClaimSheets
         [
             pair.Report.Claim.Id, Word(pair.Report.Form.Kind), pair.Mutant.Name, pair.Mutant.IsCaught ? "violated" : "no violation found", (long)pair.Mutant.Cases, pair.Mutant.Reason ?? "",
             .. people ? Array.Empty<object?>() : [pair.Mutant.Catch?.Instance.ToJson()],
-        ])]) { Keys = 2 };
+        ])])
+    { Keys = 2 };
 
     /// <summary>One row per comparison and hypothesis of a case.</summary>
     public static Sheet OfCase(Evaluation evaluation) => new(

@@ -103,16 +103,16 @@ public sealed record Form
     /// <returns>The form.</returns>
     public static Form OfTasks(
         FormKind kind, ClaimKind says, Expectation expected, string statement, TaskFamily family, Parameter[] rest, Func<TheoryProblem, Instance, Evaluation> evaluate) => new()
-    {
-        Kind = kind,
-        Says = says,
-        Expected = expected,
-        Statement = statement,
-        Space = family.Space.And(rest),
-        Evaluate = instance => evaluate(family.Build(instance), instance),
-        OnProblem = evaluate,
-        ProblemSpace = new ParameterSpace(rest),
-    };
+        {
+            Kind = kind,
+            Says = says,
+            Expected = expected,
+            Statement = statement,
+            Space = family.Space.And(rest),
+            Evaluate = instance => evaluate(family.Build(instance), instance),
+            OnProblem = evaluate,
+            ProblemSpace = new ParameterSpace(rest),
+        };
 
     /// <summary>States a form that cannot be tried here.</summary>
     /// <param name="kind">Which form it is.</param>
