@@ -60,7 +60,7 @@ internal static class Proposition1
     [
         Form.Of(FormKind.Printed, ClaimKind.LowerBound, Expectation.Fails, printed, Runs.Constants, x => OfConstants(x, printed: true, 1)) with
         {
-            Cases = 60, Climbs = 60, Shrinks = 40, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
+            Cases = 60, Climbs = 60, Shrinks = 100, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
         },
         Form.Of(FormKind.Corrected, ClaimKind.LowerBound, Expectation.Holds, corrected, Runs.Constants, x => OfConstants(x, printed: false, 1)) with
         {
