@@ -199,7 +199,7 @@ public sealed class Evaluation
     private Evaluation Enclose(string name, Relation relation, Interval observed, Interval bound)
     {
         double scale = Math.Max(Math.Abs(bound.Midpoint), relation == Relation.Equal ? Math.Abs(observed.Midpoint) : 0);
-        double error = observed.Radius + bound.Radius;
+        double error = Math.Max(0, observed.Radius + bound.Radius); // the radius of a point may be −0
         _comparisons.Add(new(name, relation, observed.Midpoint, bound.Midpoint, error, scale, Comparison.DefaultResolution, (observed, bound)));
         return this;
     }
