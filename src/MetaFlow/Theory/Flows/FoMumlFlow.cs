@@ -14,7 +14,7 @@ internal static class FoMumlFlow
         {
             Id = "flow.fomuml.linear",
             Paper = "derived",
-            Locator = "Ledger B, section 4.2",
+            Locator = "derived here: the flow of FO-MuML (mishchenko2023, Algorithm 3)",
             Hypotheses = "quadratic tasks; αL < 1, or f_i convex, as FO-MuML's objective asks for",
             Families = "quadratics with positive and negative eigenvalues",
             Checking = "The field of MetaFlow's FO-MuML, task by task, against the closed form with dense matrices; the error is rounding.",
@@ -31,7 +31,7 @@ internal static class FoMumlFlow
         {
             Id = "flow.fomuml.nongradient",
             Paper = "derived",
-            Locator = "Ledger B, section 4.2",
+            Locator = "derived here: the flow of FO-MuML (mishchenko2023, Algorithm 3)",
             Hypotheses = "none beyond the choice of f: two samples of ridge logistic regression in the plane, α = 1",
             Families = "that example",
             Checking = "The Jacobian ∇²f(z)(I−α∇²f(x)) of V_1 with dense Hessians, against differences of V_1 of MetaFlow's FO-MAML; the difference of its off-diagonal entries.",
@@ -55,7 +55,7 @@ internal static class FoMumlFlow
         {
             Id = "flow.fomuml.lyapunov",
             Paper = "derived",
-            Locator = "Ledger B, section 4.2",
+            Locator = "derived here: the flow of FO-MuML (mishchenko2023, Algorithm 3)",
             Hypotheses = "αL < 1, q = (αL)^{s+1}",
             Families = "quadratics with positive and negative eigenvalues",
             Checking = "dF/dt = −∇F·V_s along the field of MetaFlow's FO-MuML at drawn points, ∇F_i by proximal points; the error is rounding and that of the proximal points.",
@@ -72,7 +72,7 @@ internal static class FoMumlFlow
         {
             Id = "flow.fomuml.single",
             Paper = "derived",
-            Locator = "Ledger B, section 4.2",
+            Locator = "derived here: the flow of FO-MuML (mishchenko2023, Algorithm 3)",
             Hypotheses = "one task, αL < 1, q = (αL)^{s+1}",
             Families = "quadratics with positive and negative eigenvalues: attained for −(L/2)x²",
             Checking = "As for flow.fomuml.lyapunov.",
@@ -89,7 +89,7 @@ internal static class FoMumlFlow
         {
             Id = "flow.fomuml.gronwall",
             Paper = "derived",
-            Locator = "Ledger B, section 4.2",
+            Locator = "derived here: the flow of FO-MuML (mishchenko2023, Algorithm 3)",
             Hypotheses = "f_i μ-strongly convex and L-smooth, αL ≤ 1 for a bound below the trivial one; the same start",
             Families = "quadratics with different Hessians, κ ≤ 20",
             Checking = "Both flows of MetaFlow by Dormand–Prince 5(4) at two tolerances, at 12 times; the supremum over the samples of the FO-MuML flow, which only makes the bound smaller.",
@@ -109,7 +109,7 @@ internal static class FoMumlFlow
         {
             Id = "flow.fomuml.radius",
             Paper = "derived",
-            Locator = "Ledger B, section 4.2",
+            Locator = "derived here: the flow of FO-MuML (mishchenko2023, Algorithm 3)",
             Hypotheses = "f_i μ-strongly convex and L-smooth, α ≤ 1/(√6L), c = 3α²L_F²(1+2δ²) < 1",
             Families = "quadratics with different Hessians, κ ≤ 20",
             Checking = "For β → 0 the variance vanishes and x tends to the zero of the mean direction of Algorithm 2, in closed form, with its error δ left in full in a drawn direction for each task; the error is rounding.",

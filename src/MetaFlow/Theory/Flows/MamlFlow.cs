@@ -11,7 +11,7 @@ internal static class MamlFlow
     {
         Id = "flow.maml.energy",
         Paper = "derived",
-        Locator = "Ledger B, section 4.8",
+        Locator = "derived here: the flow of MAML (xu2020, equation (3.2))",
         Hypotheses = "f_i twice differentiable; α ≥ 0",
         Families = "quadratics with sines, not convex",
         Checking = "MetaFlow's MAML flow by Dormand–Prince 5(4) at relative tolerances 1e-8 and 1e-10, whose distance is the error. Drops of F between six samples against integrals of ‖∇F‖², which are a component of the state.",

@@ -15,7 +15,7 @@ internal static class MoreauFlow
         {
             Id = "flow.moreau.energy",
             Paper = "derived",
-            Locator = "Ledger B, section 4.1",
+            Locator = "derived here: the flow of the Moreau envelopes of mishchenko2023",
             Hypotheses = "αL < 1, or f_i convex, so that F is differentiable",
             Families = "quadratics with sines, not convex",
             Checking = Integrated + "Drops of F between six samples against integrals of ‖∇F‖², which are a component of the state.",
@@ -34,7 +34,7 @@ internal static class MoreauFlow
         {
             Id = "flow.moreau.gradient",
             Paper = "derived",
-            Locator = "Ledger B, section 4.1",
+            Locator = "derived here: the flow of the Moreau envelopes of mishchenko2023",
             Hypotheses = "f_i convex",
             Families = "strongly convex quadratics with sines",
             Checking = Integrated + "‖∇F‖ at 13 times, with the error of the state times L.",
@@ -61,7 +61,7 @@ internal static class MoreauFlow
     {
         Id = $"flow.moreau.{part}",
         Paper = "derived",
-        Locator = "Ledger B, section 4.1",
+        Locator = "derived here: the flow of the Moreau envelopes of mishchenko2023",
         Hypotheses = hypotheses,
         Families = "strongly convex quadratics with sines",
         Checking = Integrated + "The distance of two flows at 13 times, with the errors of both states.",

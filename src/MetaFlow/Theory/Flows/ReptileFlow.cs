@@ -11,7 +11,7 @@ internal static class ReptileFlow
     {
         Id = "flow.reptile.moreau",
         Paper = "derived",
-        Locator = "Ledger B, section 4.8",
+        Locator = "derived here: the flow of Reptile with a regularised inner problem",
         Hypotheses = "f̂_i μ-strongly convex and L-smooth; K inner gradient steps α ≤ 1/(L+λ) on f̂_i + λ/2‖·−θ‖²",
         Families = "strongly convex quadratics with sines",
         Checking = "KαλR_K(θ) of MetaFlow's Reptile against ∇E(θ), E the mean of the envelopes with parameter 1/λ, by proximal points; their distance against (1−α(λ+μ))^KΣp_i‖∇E_i‖, K up to 60. The error is rounding and that of the proximal points.",
