@@ -84,9 +84,11 @@ internal static class VerifyRun
     };
 
     private static string Summary(List<FormReport> reports) =>
-        $"{reports.Count} forms of {reports.Select(report => report.Claim.Id).Distinct().Count()} claims: "
+        $"{Counted(reports.Count, "form")} of {Counted(reports.Select(report => report.Claim.Id).Distinct().Count(), "claim")}: "
         + string.Join(", ", reports.GroupBy(report => report.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {ClaimSheets.Word(group.Key)}"))
         + $"; {reports.Count(report => !report.IsExpected)} not as expected. Sampling never proves: only certified and refuted are proofs.";
+
+    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static void Notice(CliHost host, VerifyRequest request, string text)
     {
