@@ -6,18 +6,21 @@ using Xunit;
 namespace MetaFlow.Tests.Theory;
 
 /// <summary>
-/// What every form of every claim must pass. One class per paper derives from it, so that papers are tested side by side.
+/// What every form of every claim must pass. One class per paper derives from it, so that papers are tested in parallel.
 /// <c>METAFLOW_CASES</c> sets the number of property cases, 200 by default.
 /// </summary>
-public abstract class PaperClaimTests
+public abstract class PaperClaimTests<TPaper>
+    where TPaper : IPaperTests
 {
     private static readonly int s_cases = int.TryParse(Environment.GetEnvironmentVariable("METAFLOW_CASES"), out int cases) ? cases : 200;
 
-    protected static TheoryData<string, FormKind> FormsOf(string paper) =>
-        [.. ClaimCatalogue.All.Where(claim => claim.Paper == paper).SelectMany(claim => claim.Forms.Select(form => new TheoryDataRow<string, FormKind>(claim.Id, form.Kind)))];
+    public static TheoryData<string, FormKind> Forms =>
+        [.. ClaimCatalogue.All.Where(claim => claim.Paper == TPaper.Paper).SelectMany(claim => claim.Forms.Select(form => new TheoryDataRow<string, FormKind>(claim.Id, form.Kind)))];
 
     /// <summary>Random cases inside the hypotheses never contradict what is expected; a failure is shrunk inside the hypotheses and printed with its replay.</summary>
-    protected static void HoldOnRandomCases(string id, FormKind kind)
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Form_OnRandomCases_IsNeverUnexpectedlyViolated(string id, FormKind kind)
     {
         var (claim, form) = Find(id, kind);
         if (form.Expected == Expectation.Untested)
@@ -55,7 +58,9 @@ public abstract class PaperClaimTests
     }
 
     /// <summary>A check with the default options reaches the expected verdict, and has met a case outside the hypotheses where there are any.</summary>
-    protected static void ReachTheExpectedVerdict(string id, FormKind kind)
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Form_Verified_ReachesTheExpectedVerdict(string id, FormKind kind)
     {
         var (claim, form) = Find(id, kind);
         var report = Verifier.Check(claim, form);
@@ -67,7 +72,9 @@ public abstract class PaperClaimTests
     }
 
     /// <summary>A deliberate mistake in a form that holds is found from a fresh seed, or the form says why it cannot be.</summary>
-    protected static void CatchMutants(string id, FormKind kind)
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Form_WithADeliberateMistake_IsCaughtOrExplained(string id, FormKind kind)
     {
         var (claim, form) = Find(id, kind);
         if (form.Expected != Expectation.Holds)
