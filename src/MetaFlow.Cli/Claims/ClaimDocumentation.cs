@@ -16,7 +16,7 @@ internal static class ClaimDocumentation
     [
         new("id", "claim", claim.Id),
         new("source", "source", $"{claim.Paper}, {claim.Locator}"),
-        .. claim.Forms.Select(form => new Fact(ClaimSheets.Word(form.Kind), ClaimSheets.Word(form.Kind), $"{form.Statement} ({ClaimSheets.Words(form.Says)}{Expectation(form)})")),
+        .. claim.Forms.Select(form => new Fact(ClaimSheets.Word(form.Kind), ClaimSheets.Word(form.Kind), $"{form.Statement} ({form.SaysInWords}{Expectation(form)})")),
         new("hypotheses", "hypotheses", claim.Hypotheses),
         new("families", "families", claim.Families),
         new("checking", "how it is checked", claim.Checking),

@@ -15,7 +15,7 @@ internal static class ClaimSheets
                 new("id", "claim"), new("form", "form"), new("kind", "kind") { Rank = 3 }, new("cases", "cases", true) { Rank = 2 }, new("hit_rate", "hit rate", true) { Rank = 2 },
                 new("ratio", "ratio", true), new("budget", "error budget", true) { Rank = 1 }, new("verdict", "verdict"), new("expected", "expected"),
             ],
-            [.. reports.Select(r => new object?[] { r.Claim.Id, Word(r.Form.Kind), Words(r.Form.Says), (long)r.Cases, Number(HitRate(r)), Number(r.Ratio), Number(r.Budget), Word(r.Verdict), Expected(r) })])
+            [.. reports.Select(r => new object?[] { r.Claim.Id, Word(r.Form.Kind), r.Form.SaysInWords, (long)r.Cases, Number(HitRate(r)), Number(r.Ratio), Number(r.Budget), Word(r.Verdict), Expected(r) })])
         { Keys = 2 }
         : new(
             [
@@ -24,7 +24,7 @@ internal static class ClaimSheets
             ],
             [.. reports.Select(r => new object?[]
             {
-                r.Claim.Id, Word(r.Form.Kind), Words(r.Form.Says), Word(r.Verdict), Expected(r), r.IsExpected, r.Ratio, r.Budget, (long)r.Cases, (long)r.Applicable,
+                r.Claim.Id, Word(r.Form.Kind), r.Form.SaysInWords, Word(r.Verdict), Expected(r), r.IsExpected, r.Ratio, r.Budget, (long)r.Cases, (long)r.Applicable,
                 new JsonObject(r.HitRates.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))), r.Witness?.ToJson(),
             })])
         { Keys = 2 };
@@ -51,14 +51,6 @@ internal static class ClaimSheets
     /// <summary>An enumeration value in small letters, as it is stored.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
-
-    /// <summary>The kind of a claim with a space: upper bound.</summary>
-    public static string Words(ClaimKind kind) => kind switch
-    {
-        ClaimKind.UpperBound => "upper bound",
-        ClaimKind.LowerBound => "lower bound",
-        _ => Word(kind),
-    };
 
     /// <summary>The sign of a relation.</summary>
     public static string Sign(Relation relation) => relation switch

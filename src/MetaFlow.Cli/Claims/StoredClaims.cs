@@ -20,7 +20,7 @@ internal static class StoredClaims
             Paper = report.Claim.Paper,
             Locator = report.Claim.Locator,
             Statement = report.Form.Statement,
-            Kind = ClaimSheets.Words(report.Form.Says),
+            Kind = report.Form.SaysInWords,
         });
         var evaluation = report.Worst?.Evaluation;
         var deciding = evaluation?.Deciding;

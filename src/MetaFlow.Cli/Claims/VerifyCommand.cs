@@ -65,7 +65,7 @@ internal static class VerifyCommand
                 Options = new VerifyOptions
                 {
                     Seed = CommonOptions.Integer(result.GetValue(seed), "--seed", 0, 9_000_000_000_000_000) ?? 1,
-                    Effort = Positive(result.GetValue(effort), "--effort") ?? 1,
+                    Effort = CommonOptions.Positive(result.GetValue(effort), "--effort") ?? 1,
                     Problem = problemName is null ? null : TheoryProblems.Of(ExperimentArgument.Load(problemName), new DataSources(), Declared(result.GetValue(declare)!)),
                 },
                 ProblemName = problemName,
@@ -89,16 +89,6 @@ internal static class VerifyCommand
         var forms = claims.SelectMany(claim => claim.Forms.Where(form => wanted is null || ClaimSheets.Word(form.Kind) == wanted).Select(form => (claim, form))).ToList();
         return forms.Count > 0 ? forms
             : throw new UsageException($"{claims[0].Id} has no form '{wanted}'; it has {string.Join(", ", claims[0].Forms.Select(form => ClaimSheets.Word(form.Kind)))}.");
-    }
-
-    /// <summary>A positive number.</summary>
-    public static double? Positive(string? text, string option)
-    {
-        if (text is null)
-            return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
-            ? value
-            : throw new UsageException($"{option} cannot be '{text}'; it must be a positive number.");
     }
 
     private static Dictionary<string, double> Declared(string[] texts)

@@ -72,6 +72,16 @@ internal static class CommonOptions
         throw new UsageException($"{name} cannot be '{text}'; it must be {allowed}.");
     }
 
+    /// <summary>Reads an option with a positive number.</summary>
+    public static double? Positive(string? text, string name)
+    {
+        if (text is null)
+            return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
+            ? value
+            : throw new UsageException($"{name} cannot be '{text}'; it must be a positive number.");
+    }
+
     /// <summary>Reads an option with a few allowed words.</summary>
     public static string? Word(string? text, string name, IReadOnlyList<string> allowed)
     {

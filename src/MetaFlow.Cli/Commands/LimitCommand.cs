@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MetaFlow.Cli.Figures;
 using MetaFlow.Cli.Output;
 using MetaFlow.Data;
@@ -59,13 +58,13 @@ internal static class LimitCommand
                 Problem = ExperimentArgument.Changed(
                     ExperimentArgument.IsFile(problemName) ? ExperimentDescription.Load(problemName) : LimitProblems.Get(problemName), result.GetValue(settings)!, result.GetValue(seed)),
                 Parameter = Parameter(result.GetValue(parameter)),
-                First = Positive(result.GetValue(first), "--first"),
+                First = CommonOptions.Positive(result.GetValue(first), "--first"),
                 Ratio = (int)(CommonOptions.Integer(result.GetValue(ratio), "--ratio", 2, 10) ?? 2),
                 Rungs = (int)(CommonOptions.Integer(result.GetValue(rungs), "--rungs", 3, 24) ?? 7),
-                InnerTime = Positive(result.GetValue(innerTime), "--inner-time"),
+                InnerTime = CommonOptions.Positive(result.GetValue(innerTime), "--inner-time"),
                 Batch = (int?)CommonOptions.Integer(result.GetValue(batch), "--batch", 1, 1_000_000),
                 Samples = (int)(CommonOptions.Integer(result.GetValue(samples), "--samples", 100, 100_000_000) ?? 20_000),
-                EndTime = Positive(result.GetValue(until), "--until"),
+                EndTime = CommonOptions.Positive(result.GetValue(until), "--until"),
             };
             return Execute(host, description, new LimitRequest
             {
@@ -110,14 +109,5 @@ internal static class LimitCommand
     {
         var name = CommonOptions.Word(text, "--parameter", s_parameters);
         return name is null ? LimitParameter.OuterStep : Enum.GetValues<LimitParameter>()[Array.IndexOf(s_parameters, name)];
-    }
-
-    private static double? Positive(string? text, string option)
-    {
-        if (text is null)
-            return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)
-            ? value
-            : throw new UsageException($"{option} cannot be '{text}'; it must be a positive number.");
     }
 }

@@ -10,6 +10,8 @@ namespace MetaFlow.Theory;
 /// </remarks>
 internal sealed class CheckedFlow
 {
+    private const int ErrorPieces = 32;
+
     private readonly Trajectory _coarse;
 
     private readonly double _tolerance;
@@ -51,6 +53,10 @@ internal sealed class CheckedFlow
         var state = Fine.At(time);
         return (state - _coarse.At(Math.Min(time, _coarse.FinalTime))).L2Norm() + (Fine.Count * _tolerance * (state.L2Norm() + 1e-3)) + Rounding.Of(state.L2Norm());
     }
+
+    /// <summary>The largest error budget on a grid of [0, until]: at a single time the two solutions may cross by chance.</summary>
+    /// <param name="until">The end of the interval.</param>
+    public double LargestErrorTo(double until) => Enumerable.Range(0, ErrorPieces + 1).Max(k => ErrorAt(Math.Min(until, until * k / ErrorPieces))); // the quotient may round beyond the end
 
     /// <summary>The time of the first event, with the difference of the two solutions as its error; infinite where neither has one.</summary>
     public (double Time, double Error) FirstEvent => (Fine.Events, _coarse.Events) is ([var fine, ..], [var coarse, ..])

@@ -27,7 +27,7 @@ public static class Falsifier
         Dictionary<Verdict, int> verdicts = [];
         for (int round = 0; round == 0 || (clock.Elapsed < budget && !cancellation.IsCancellationRequested); round++)
         {
-            var report = Verifier.Check(claim, form, new VerifyOptions { Seed = unchecked(seed + (round * 7919L)), Effort = 1 }, CancellationToken.None);
+            var report = Verifier.Check(claim, form, new VerifyOptions { Seed = unchecked(seed + (round * 7919L)), Bisects = round == 0 }, CancellationToken.None);
             cases += report.Cases;
             applicable += report.Applicable;
             foreach (var (verdict, count) in report.Verdicts)

@@ -14,6 +14,14 @@ public sealed record Form
     /// <summary>What kind of statement it is.</summary>
     public required ClaimKind Says { get; init; }
 
+    /// <summary>The kind of statement in words, as it is shown and stored: upper bound.</summary>
+    public string SaysInWords => Says switch
+    {
+        ClaimKind.UpperBound => "upper bound",
+        ClaimKind.LowerBound => "lower bound",
+        _ => Says.ToString().ToLowerInvariant(),
+    };
+
     /// <summary>The cases that it is tried on.</summary>
     public required ParameterSpace Space { get; init; }
 

@@ -66,11 +66,11 @@ public static class Verifier
     internal static (Case Case, Evaluation? Enclosure) Simplest(Form form, Func<Instance, Evaluation> evaluate, ParameterSpace? space, Case violation)
     {
         var enclose = ReferenceEquals(evaluate, form.Evaluate) ? form.Enclose : null;
-        bool IsRefuted(Instance instance) => enclose?.Invoke(instance).Verdict == Verdict.Refuted || evaluate(instance).Verdict == Verdict.Refuted;
-        bool IsViolated(Instance instance) => evaluate(instance).Verdict is Verdict.Violated or Verdict.Refuted && CaseSearch.IsConfirmed(evaluate, instance);
-        bool refuted = IsRefuted(violation.Instance);
-        var simplest = space is null ? violation.Instance
-            : CaseShrinker.Shrink(space, violation.Instance, instance => refuted ? IsRefuted(instance) && IsViolated(instance) : IsViolated(instance), form.Shrinks);
+        bool IsRefuted(Instance instance, Verdict verdict) => verdict == Verdict.Refuted || enclose?.Invoke(instance).Verdict == Verdict.Refuted;
+        bool refuted = IsRefuted(violation.Instance, violation.Evaluation.Verdict);
+        bool Keeps(Instance instance) => evaluate(instance).Verdict is (Verdict.Violated or Verdict.Refuted) and var verdict
+            && (!refuted || IsRefuted(instance, verdict)) && CaseSearch.IsConfirmed(evaluate, instance);
+        var simplest = space is null ? violation.Instance : CaseShrinker.Shrink(space, violation.Instance, Keeps, form.Shrinks);
         var result = new Case(simplest, evaluate(simplest));
         var enclosure = result.Evaluation.Verdict == Verdict.Refuted ? result.Evaluation : enclose?.Invoke(simplest);
         return (result, enclosure?.Verdict == Verdict.Refuted ? enclosure : null);
@@ -91,7 +91,7 @@ public static class Verifier
             return Report(claim, form, options, search, simplest, enclosure is null ? Verdict.Violated : Verdict.Refuted) with { Enclosure = enclosure };
         }
 
-        if (options.Problem is null && space is not null && form.OnBox is { } onBox && form.Expected == Expectation.Holds)
+        if (options.Bisects && options.Problem is null && space is not null && form.OnBox is { } onBox && form.Expected == Expectation.Holds)
         {
             var decision = BoxBisection.Decide(Box.Range(form.Space), sides => Answer(onBox(Box.Of(form.Space, sides))), 50_000, [.. form.Space.Parameters.Select(p => p.IsInteger)], cancellation);
             if (decision.Outcome == BoxOutcome.Certified)

@@ -11,4 +11,7 @@ public sealed record VerifyOptions
 
     /// <summary>Tasks of the user's own in place of the families; null for the families.</summary>
     public TheoryProblem? Problem { get; init; }
+
+    /// <summary>Whether a whole box is bisected where the form can be; it depends on no seed, so that once is enough for many checks.</summary>
+    internal bool Bisects { get; init; } = true;
 }

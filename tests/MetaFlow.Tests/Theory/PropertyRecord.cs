@@ -22,7 +22,7 @@ internal static class PropertyRecord
         lock (s_gate)
         {
             using var store = RunStore.OpenOrCreate(path);
-            store.SaveClaim(new ClaimRecord { Id = claim.Id, Paper = claim.Paper, Locator = claim.Locator, Statement = form.Statement, Kind = form.Says.ToString().ToLowerInvariant() });
+            store.SaveClaim(new ClaimRecord { Id = claim.Id, Paper = claim.Paper, Locator = claim.Locator, Statement = form.Statement, Kind = form.SaysInWords });
             store.SaveCheck(new ClaimCheckRecord
             {
                 ClaimId = claim.Id,

@@ -22,14 +22,8 @@ internal static class Complexity
             Found = "Held in all cases: max(β,‖g‖) ≤ β + ‖g‖ ≤ 2 max(β,‖g‖); the left side is attained at β = ‖g‖.",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Printed, ClaimKind.Inclusion, Expectation.Holds, "clipped and normalized steps agree up to a factor: ½min(η/β,η/‖g‖) ≤ η/(β+‖g‖) ≤ min(η/β,η/‖g‖)", s_steps, x => Steps(Box.Of(s_steps, x), 2, 1)) with
                 {
-                    Kind = FormKind.Printed,
-                    Says = ClaimKind.Inclusion,
-                    Expected = Expectation.Holds,
-                    Statement = "clipped and normalized steps agree up to a factor: ½min(η/β,η/‖g‖) ≤ η/(β+‖g‖) ≤ min(η/β,η/‖g‖)",
-                    Space = s_steps,
-                    Evaluate = x => Steps(Box.Of(s_steps, x), 2, 1),
                     Mutants = [new("½ → 0.6", x => Steps(Box.Of(s_steps, x), 1 / 0.6, 1)), new("β+‖g‖ → (β+‖g‖)/2", x => Steps(Box.Of(s_steps, x), 2, 0.5))],
                 },
             ],

@@ -93,14 +93,8 @@ internal static class Corollary1
                 {
                     Defect = (DefectKind.Misprint, "the two values differ by √2"),
                 },
-                new Form
+                Form.Of(FormKind.Corrected, ClaimKind.Equality, Expectation.Holds, "the minimiser of 4Aν+2λδ/ν is ν = √(λδ/(2A))", s_sums, x => Minimum(x, 0.5)) with
                 {
-                    Kind = FormKind.Corrected,
-                    Says = ClaimKind.Equality,
-                    Expected = Expectation.Holds,
-                    Statement = "the minimiser of 4Aν+2λδ/ν is ν = √(λδ/(2A))",
-                    Space = s_sums,
-                    Evaluate = x => Minimum(x, 0.5),
                     Mutants = [new("ν = √(λδ/A)", x => Minimum(x, 1))],
                 },
             ],

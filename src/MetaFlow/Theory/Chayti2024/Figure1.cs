@@ -24,27 +24,15 @@ internal static class Figure1
                 new("1e-5 → 1e-10", _ => Right(1e-10)))),
         Describe("chayti2024.fig1.cg", "Section 5", "Relative errors of the library's directions at K = 20 for spectra, penalties and draws.",
             "It depends on the set-up: at λ = 0.1 (draw 1) the error of FO-B-MAML is 0.11 and 0.13 for the linear and the logarithmic spectrum, that of iMAML with 5 iterations 0.057 and 0.034, with 2 iterations 0.27 and 0.17; the unfinished inner solve and not ν is its cause. At λ = 0.5 it is 3.8e-4 and 2.4e-4, against at least 1e-3.", "the conclusion of section 5 on ill-conditioned problems",
-            new Form
+            Form.Of(FormKind.Printed, ClaimKind.Inclusion, Expectation.Fails, "FO-B-MAML outperforms iMAML with cg ∈ {2, 5} on ill-conditioned problems", s_penalties, x => Outperforms(x, x["lambda"])) with
             {
-                Kind = FormKind.Printed,
-                Says = ClaimKind.Inclusion,
-                Expected = Expectation.Fails,
-                Statement = "FO-B-MAML outperforms iMAML with cg ∈ {2, 5} on ill-conditioned problems",
-                Space = s_penalties,
-                Evaluate = x => Outperforms(x, x["lambda"]),
                 Defect = (DefectKind.Statement, "true in some set-ups only; the inner solver's error with few steps dominates for small λ"),
                 Remark = Reading,
                 Cases = 24,
                 Climbs = 12,
             },
-            new Form
+            Form.Of(FormKind.Corrected, ClaimKind.Inclusion, Expectation.Holds, "FO-B-MAML outperforms iMAML with cg ∈ {2, 5} at K=20 for λ=0.5, linear or logarithmic spectrum, κ=1000", s_spectra, x => Outperforms(x, 0.5)) with
             {
-                Kind = FormKind.Corrected,
-                Says = ClaimKind.Inclusion,
-                Expected = Expectation.Holds,
-                Statement = "FO-B-MAML outperforms iMAML with cg ∈ {2, 5} at K=20 for λ=0.5, linear or logarithmic spectrum, κ=1000",
-                Space = s_spectra,
-                Evaluate = x => Outperforms(x, 0.5),
                 Mutants = [new("λ = 0.1", x => Outperforms(x, 0.1))],
                 Remark = Reading,
                 Cases = 24,

@@ -26,10 +26,8 @@ internal static class Assumption2
             {
                 Mutants = [new("W' → W + α max|f_i'| without the noise", x => Evaluate(x, tasks => 1 + (tasks.Alpha * tasks.On(1).Lipschitz / 4)))],
             },
-            new Form
+            Form.Of(FormKind.Sharp, ClaimKind.Equality, Expectation.Holds, "f = a sin(bw+c) on R: B = a, L = ab, M = ab², H = ab³", s_sine, Sine) with
             {
-                Kind = FormKind.Sharp, Says = ClaimKind.Equality, Expected = Expectation.Holds, Space = s_sine, Evaluate = Sine,
-                Statement = "f = a sin(bw+c) on R: B = a, L = ab, M = ab², H = ab³",
                 Mutants = [new("H = ab³ → ab²", x => Sine(x, 2))],
             },
         ],

@@ -57,8 +57,7 @@ internal static class FlowChecks
         var flow = CheckedFlow.Solve(field, Vector<double>.Build.Dense([.. start, 0]), until);
         if (!flow.IsComplete)
             return result;
-        // At one time the two solutions may meet by chance: their largest distance is the error everywhere.
-        double moved = Enumerable.Range(0, (4 * Pieces) + 1).Max(k => flow.ErrorAt(Math.Min(until, until * k / (4 * Pieces))));
+        double moved = flow.LargestErrorTo(until);
         var (before, integral, error) = At(0);
         for (int piece = 1; piece <= Pieces; piece++)
         {

@@ -38,14 +38,8 @@ internal static class FoMumlFlow
             Found = "The off-diagonal entries differ by 0.034 at w = (1, −½), far above their error: V_1 is no gradient field.",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Sharp, ClaimKind.Existence, Expectation.Holds, "s=1: the Jacobian ∇²f(z)(I−α∇²f(x)) of V_1 is nonsymmetric for some f, so V_1 is not a gradient field", ParameterSpace.Single, _ => Asymmetry(1)) with
                 {
-                    Kind = FormKind.Sharp,
-                    Says = ClaimKind.Existence,
-                    Expected = Expectation.Holds,
-                    Statement = "s=1: the Jacobian ∇²f(z)(I−α∇²f(x)) of V_1 is nonsymmetric for some f, so V_1 is not a gradient field",
-                    Space = ParameterSpace.Single,
-                    Evaluate = _ => Asymmetry(1),
                     Mutants = [new("∇²f(z)(I−α∇²f(x)) → ∇²f(z)", _ => Asymmetry(0))],
                     Survivors = new Dictionary<string, string> { [Mutations.HalfBound] = "any positive asymmetry will do" },
                 },

@@ -42,14 +42,8 @@ internal static class ImplicitFlow
             Found = "Two solutions move apart for every λ tried: F'' is negative there although f is convex.",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Sharp, ClaimKind.Existence, Expectation.Holds, "the implicit flow is not contractive for some convex f (f of mishchenko2023 Theorem 1)", new ParameterSpace(Parameter.Logarithmic("lambda", 0.8, 4), Parameter.Logarithmic("distance", 1e-4, 1e-3)), x => Apart(x, new Mishchenko2023Loss(), 27)) with
                 {
-                    Kind = FormKind.Sharp,
-                    Says = ClaimKind.Existence,
-                    Expected = Expectation.Holds,
-                    Statement = "the implicit flow is not contractive for some convex f (f of mishchenko2023 Theorem 1)",
-                    Space = new ParameterSpace(Parameter.Logarithmic("lambda", 0.8, 4), Parameter.Logarithmic("distance", 1e-4, 1e-3)),
-                    Evaluate = x => Apart(x, new Mishchenko2023Loss(), 27),
                     Mutants = [new("f a quadratic", x => Apart(x, ScalarLosses.Quadratic(1, 0), 27)), new("z = 1/3 + 1/3", x => Apart(x, new Mishchenko2023Loss(), 3))],
                     Cases = 60,
                     Climbs = 20,
@@ -92,7 +86,7 @@ internal static class ImplicitFlow
         var f = new MetaObjective(problem, penalty);
         double bound = f.GradientBound, modulus = f.Offset + (f.Slope * bound);
         var flow = CheckedFlow.Solve(Algorithm(problem, penalty).Flow.Phases, Setting.Of(x.Vector("theta")), x["time"] / f.Inner.QuerySmoothness, Tolerance);
-        return evaluation.Falls("F(0) − F(T) against ∫‖∇F‖²", flow, Tolerance, f.Value, theta => factor * Math.Pow(f.Gradient(theta).Value.L2Norm(), 2), (bound, 2 * bound * modulus));
+        return evaluation.Falls("F(0) − F(T) against ∫‖∇F‖²", flow, f.Value, theta => factor * Math.Pow(f.Gradient(theta).Value.L2Norm(), 2), (bound, 2 * bound * modulus));
     }
 
     private static Evaluation Apart(Instance x, SmoothLoss loss, double divisor)
@@ -105,7 +99,7 @@ internal static class ImplicitFlow
         CheckedFlow From(double start) => CheckedFlow.Solve(phases, Vector<double>.Build.Dense(1, start), Time, Tolerance);
         var (left, right) = (From(centre - x["distance"]), From(centre + x["distance"]));
         double before = 2 * x["distance"], after = (right.At(Time) - left.At(Time)).L2Norm();
-        return new Evaluation().AtLeast("distance after/before", after / before, 1, (FlowBalance.Error(left, Time, Tolerance) + FlowBalance.Error(right, Time, Tolerance) + Rounding.Of(1)) / before);
+        return new Evaluation().AtLeast("distance after/before", after / before, 1, (left.ErrorAt(Time) + right.ErrorAt(Time) + Rounding.Of(1)) / before);
     }
 
     private static Evaluation Envelope(TheoryProblem problem, Instance x, Func<double, double, double> divisor)

@@ -1,4 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
+using MetaFlow.Numerics;
 
 namespace MetaFlow.Theory.Flows;
 
@@ -57,13 +58,12 @@ internal static class MinMaxFlow
     {
         var parabolas = new Parabolas(x);
         var flow = CheckedFlow.Solve(parabolas.Field(SimplexRule.Projected), parabolas.Start, parabolas.Until, 1e-7);
-        double least = double.PositiveInfinity, sum = 0, error = 0;
+        double least = double.PositiveInfinity, sum = 0, error = flow.LargestErrorTo(parabolas.Until);
         for (int k = 0; k <= 16; k++)
         {
             var state = flow.At(k * parabolas.Until / 16);
             least = Math.Min(least, Math.Min(state[1], state[2]));
             sum = Math.Max(sum, Math.Abs(state[1] + state[2] - 1));
-            error = Math.Max(error, flow.ErrorAt(k * parabolas.Until / 16));
         }
 
         return new Evaluation().AtLeast("smallest weight", 1 + least, 1, error, 1e-3).AtMost("|Σp − 1|", 1 + sum, 1, error + Rounding.Of(1), 1e-3).Budget("integration", error);
@@ -93,24 +93,17 @@ internal static class MinMaxFlow
     {
         var parabolas = new Parabolas(x);
         var flow = CheckedFlow.Solve(parabolas.Field(SimplexRule.Projected), parabolas.Start, parabolas.Until, 1e-7);
-        double fine = GapOf(400), coarse = GapOf(200);
-        double error = Math.Abs(fine - coarse) + (parabolas.Size * Enumerable.Range(0, 17).Max(k => flow.ErrorAt(k * parabolas.Until / 16)));
+        var states = Enumerable.Range(0, 401).Select(k => flow.At(Math.Min(k * parabolas.Until / 400, parabolas.Until))).ToList();
+        double[] points = [.. states.Select(state => state[0])], weights = [.. states.Select(state => state[1])];
+        double fine = GapOf(1), coarse = GapOf(2);
+        double error = Math.Abs(fine - coarse) + (parabolas.Size * flow.LargestErrorTo(parabolas.Until));
         double[] ends = [.. parabolas.Centres, parabolas.Start[0]];
         double bound = ((0.5 * Math.Pow(ends.Max() - ends.Min(), 2)) + (1 / parabolas.Kappa)) / (power == 1 ? parabolas.Until : Math.Pow(1 + parabolas.Until, power));
         return new Evaluation().AtMost("gap of the time averages", fine, bound, error).Budget("quadrature", Math.Abs(fine - coarse));
 
-        double GapOf(int intervals)
-        {
-            double w = 0, p = 0;
-            for (int k = 0; k <= intervals; k++)
-            {
-                double weight = (k == 0 || k == intervals ? 1 : k % 2 == 0 ? 2 : 4) / (3.0 * intervals);
-                var state = flow.At(Math.Min(k * parabolas.Until / intervals, parabolas.Until));
-                (w, p) = (w + (weight * state[0]), p + (weight * state[1]));
-            }
-
-            return parabolas.Losses(w).Max() - parabolas.Least(Math.Clamp(p, 0, 1));
-        }
+        // Time averages: integrals over a time of one.
+        double GapOf(int stride) =>
+            parabolas.Losses(SimpsonRule.Of(points, 1, stride)).Max() - parabolas.Least(Math.Clamp(SimpsonRule.Of(weights, 1, stride), 0, 1));
     }
 
     private static (IVectorField Field, Vector<double> State, double Kappa) OfLines(Instance x)

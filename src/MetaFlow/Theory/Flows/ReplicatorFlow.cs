@@ -1,3 +1,5 @@
+using MetaFlow.Numerics;
+
 namespace MetaFlow.Theory.Flows;
 
 /// <summary>The replicator flow ṗ_i = κp_i(F̃_i − Σp_jF̃_j) of TR-MAML with the entropic rule: what is monotone and conserved along it.</summary>
@@ -81,21 +83,10 @@ internal static class ReplicatorFlow
 
         var flow = CheckedFlow.Solve(parabolas.Field(SimplexRule.Entropic), start, parabolas.Until, 1e-8);
         var end = flow.At(parabolas.Until);
-        double fine = Integral(400), coarse = Integral(200), state = Enumerable.Range(0, 17).Max(k => flow.ErrorAt(k * parabolas.Until / 16));
+        var differences = Enumerable.Range(0, 401).Select(k => parabolas.Losses(flow.At(Math.Min(k * parabolas.Until / 400, parabolas.Until))[0])).Select(losses => parabolas.Kappa * (losses[0] - losses[1])).ToArray();
+        double fine = SimpsonRule.Of(differences, parabolas.Until), coarse = SimpsonRule.Of(differences, parabolas.Until, 2), state = flow.LargestErrorTo(parabolas.Until);
         double error = (16 * Math.Abs(fine - coarse)) + (state * parabolas.Size * parabolas.Until) + (state / Math.Max(1e-300, Math.Min(end[1], end[2]))) + Rounding.Of(100);
         return evaluation.Equal("change of log(p₁/p₂)", Math.Log(end[1] / end[2]) - Math.Log(start[1] / start[2]), fine, error, 1e-3);
-
-        double Integral(int intervals)
-        {
-            double sum = 0;
-            for (int k = 0; k <= intervals; k++)
-            {
-                var losses = parabolas.Losses(flow.At(Math.Min(k * parabolas.Until / intervals, parabolas.Until))[0]);
-                sum += (k == 0 || k == intervals ? 1 : k % 2 == 0 ? 2 : 4) * parabolas.Kappa * (losses[0] - losses[1]);
-            }
-
-            return sum * parabolas.Until / (3 * intervals);
-        }
     }
 
     private static Evaluation Variance(Instance x)

@@ -124,7 +124,7 @@ internal static class ShapedFlows
         }
 
         double found = sameValue ? lower : Math.Min(time, longer), norm = f.Gradient(state).Value.L2Norm();
-        double apart = FlowBalance.Error(plain, time, Tolerance) + FlowBalance.Error(normalized, found, Tolerance);
+        double apart = plain.ErrorAt(time) + normalized.ErrorAt(found);
         // Both errors also move the level, by ‖∇F‖ times them, and the level moves the state by its shift over ‖∇F‖.
         double error = (4 * apart) + (4 * valueError / norm) + Rounding.Of(state.L2Norm());
         return evaluation.Equal("the states at equal F", normalized.At(found).ToArray(), state.ToArray(), error);

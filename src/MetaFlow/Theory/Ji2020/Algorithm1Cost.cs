@@ -23,16 +23,10 @@ internal static class Algorithm1Cost
         Found = "The counts agree exactly.",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Printed, ClaimKind.Cost, Expectation.Holds, "per iteration: B(NS+T)+|B'||D_L| gradients and BND Hessians", s_resampled, x => Resampled(x, x["stepTasks"] * x["stepSamples"])) with
             {
-                Kind = FormKind.Printed,
-                Says = ClaimKind.Cost,
-                Expected = Expectation.Holds,
-                Statement = "per iteration: B(NS+T)+|B'||D_L| gradients and BND Hessians",
-                Space = s_resampled,
                 Cases = 60,
                 Climbs = 60,
-                Evaluate = x => Resampled(x, x["stepTasks"] * x["stepSamples"]),
                 Mutants = [new("|B'||D_L| dropped", x => Resampled(x, 0))],
             },
         ],
@@ -61,17 +55,12 @@ internal static class Algorithm1Cost
         ],
     };
 
-    private static Form Finite(FormKind kind, Expectation expected, string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = kind,
-        Says = ClaimKind.Cost,
-        Expected = expected,
-        Statement = statement,
-        Space = s_finite,
-        Cases = 60,
-        Climbs = 60,
-        Evaluate = evaluate,
-    };
+    private static Form Finite(FormKind kind, Expectation expected, string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(kind, ClaimKind.Cost, expected, statement, s_finite, evaluate) with
+        {
+            Cases = 60,
+            Climbs = 60,
+        };
 
     private static CountedLoss[] Losses(int count, int samples, double shift) =>
         [.. Enumerable.Range(0, count).Select(i => new CountedLoss([.. Enumerable.Range(0, samples).Select(j => shift + i + (0.1 * j))]))];

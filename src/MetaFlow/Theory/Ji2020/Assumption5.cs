@@ -27,14 +27,8 @@ internal static class Assumption5
         Found = "The difference is (H_S − H_T)w minus a constant, and bounded if and only if H_S = H_T: Assumption 5 excludes least squares with different designs on S and T, where only statements on a ball can be checked.",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Sharp, ClaimKind.Existence, Expectation.Holds, "least squares: sup_w ‖∇l_{S_i}(w)-∇l_{T_i}(w)‖ < ∞ <=> the designs of S_i and T_i have equal Hessians", s_space, x => Evaluate(x, false)) with
             {
-                Kind = FormKind.Sharp,
-                Says = ClaimKind.Existence,
-                Expected = Expectation.Holds,
-                Statement = "least squares: sup_w ‖∇l_{S_i}(w)-∇l_{T_i}(w)‖ < ∞ <=> the designs of S_i and T_i have equal Hessians",
-                Space = s_space,
-                Evaluate = x => Evaluate(x, false),
                 Mutants = [new("bounded for all designs", x => Evaluate(x, true))],
             },
         ],

@@ -43,44 +43,20 @@ internal static class Corollary10
         Affects = "nothing later",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Printed, ClaimKind.Rate, Expectation.Fails, "α=1/(8NL), C_β=80: E‖∇𝓛(w_ζ)‖ ≤ O(1/K+σ²/B+√(1/K+σ²/B)); K, B and σ move, Δ, ρ, L, b are fixed", s_rate, Printed) with
             {
-                Kind = FormKind.Printed,
-                Says = ClaimKind.Rate,
-                Expected = Expectation.Fails,
-                Statement = "α=1/(8NL), C_β=80: E‖∇𝓛(w_ζ)‖ ≤ O(1/K+σ²/B+√(1/K+σ²/B)); K, B and σ move, Δ, ρ, L, b are fixed",
-                Space = s_rate,
-                Evaluate = Printed,
                 Defect = (DefectKind.ProofGap, "the ξ of Theorem 9 lacks σ; a factor √(σ+1) is missing before the root, and b̃ beside σ²"),
             },
-            new Form
+            Form.Of(FormKind.Proof, ClaimKind.UpperBound, Expectation.Fails, "(25) with θ = L/(200ρ), φ ≤ (2(σ+b)²+σ²+b̃)/(1600L), ξ ≤ 24L²/ρ+37b/16", s_proof, x => Proof(x, false)) with
             {
-                Kind = FormKind.Proof,
-                Says = ClaimKind.UpperBound,
-                Expected = Expectation.Fails,
-                Statement = "(25) with θ = L/(200ρ), φ ≤ (2(σ+b)²+σ²+b̃)/(1600L), ξ ≤ 24L²/ρ+37b/16",
-                Space = s_proof,
-                Evaluate = x => Proof(x, false),
                 Defect = (DefectKind.ProofGap, "the ξ of Theorem 9 lacks σ, and φ is too small by a factor of nearly three"),
             },
-            new Form
+            Form.Of(FormKind.Corrected, ClaimKind.Rate, Expectation.Holds, "α=1/(8NL), C_β=80: E‖∇𝓛(w_ζ)‖ ≤ O(s+√(σ+1)√s), s = 1/K+(σ²+b̃)/B, by (25) with θ = L/(200ρ), φ = (22(σ+b)²+4(σ²+b̃))/(6400L), ξ = 24L²/ρ+37b/16+σ", s_order, x => Order(x, 0.5)) with
             {
-                Kind = FormKind.Corrected,
-                Says = ClaimKind.Rate,
-                Expected = Expectation.Holds,
-                Statement = "α=1/(8NL), C_β=80: E‖∇𝓛(w_ζ)‖ ≤ O(s+√(σ+1)√s), s = 1/K+(σ²+b̃)/B, by (25) with θ = L/(200ρ), φ = (22(σ+b)²+4(σ²+b̃))/(6400L), ξ = 24L²/ρ+37b/16+σ",
-                Space = s_order,
-                Evaluate = x => Order(x, 0.5),
                 Mutants = [new("√(σ+1) dropped", x => Order(x, 0)), new("22(σ+b)² → 8(σ+b)²", x => Order(x, 0.5, 8))],
             },
-            new Form
+            Form.Of(FormKind.Sharp, ClaimKind.UpperBound, Expectation.Holds, "(25) with θ = L/(200ρ), φ = (22(σ+b)²+4(σ²+b̃))/(6400L), ξ = 24L²/ρ+37b/16+σ", s_proof, x => Proof(x, true)) with
             {
-                Kind = FormKind.Sharp,
-                Says = ClaimKind.UpperBound,
-                Expected = Expectation.Holds,
-                Statement = "(25) with θ = L/(200ρ), φ = (22(σ+b)²+4(σ²+b̃))/(6400L), ξ = 24L²/ρ+37b/16+σ",
-                Space = s_proof,
-                Evaluate = x => Proof(x, true),
                 Mutants = [new("σ dropped from ξ", x => Proof(x, false)), new("1/K → 1/K²", x => Proof(x, true, 2))],
             },
         ],
@@ -97,14 +73,8 @@ internal static class Corollary10
         Found = "In ε, with σ and b fixed, all three orders are as transcribed, with the constants of the corrected Theorem 9 (the σ that is missing in ξ changes only constants). C_B then depends on σ and b/σ: B ≥ C_Bσ²ε⁻² with one C_B for all σ is not enough. The |B'|T gradients of (22) do not depend on ε.",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Printed, ClaimKind.Cost, Expectation.Holds, "B ≥ C_Bσ²ε^{-2}: K=O(ε^{-2}) iterations, O((T+NS)ε^{-2}) gradients and O(NSε^{-2}) Hessians per iteration; ε moves", s_cost, x => Costs(x, 2, 2)) with
             {
-                Kind = FormKind.Printed,
-                Says = ClaimKind.Cost,
-                Expected = Expectation.Holds,
-                Statement = "B ≥ C_Bσ²ε^{-2}: K=O(ε^{-2}) iterations, O((T+NS)ε^{-2}) gradients and O(NSε^{-2}) Hessians per iteration; ε moves",
-                Space = s_cost,
-                Evaluate = x => Costs(x, 2, 2),
                 Mutants = [new("K = O(ε⁻²) → O(ε⁻¹)", x => Costs(x, 1, 2)), new("(T+NS)ε⁻² → (T+NS)ε⁻¹", x => Costs(x, 2, 1))],
             },
         ],

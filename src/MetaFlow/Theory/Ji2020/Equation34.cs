@@ -26,14 +26,8 @@ internal static class Equation34
         Affects = "the proof, not the statement, of Proposition 4",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Fails, "E‖I-α∇²l_i(w;D)‖² ≤ α²σ_H²/D + (1+αL)², operator or Frobenius σ_H", s_space, OfNorms) with
             {
-                Kind = FormKind.Printed,
-                Says = ClaimKind.UpperBound,
-                Expected = Expectation.Fails,
-                Statement = "E‖I-α∇²l_i(w;D)‖² ≤ α²σ_H²/D + (1+αL)², operator or Frobenius σ_H",
-                Space = s_space,
-                Evaluate = OfNorms,
                 Defect = (DefectKind.Statement, "the mean of the square of a spectral norm is not its variance plus the square of the norm of the mean"),
             },
             new Form

@@ -110,15 +110,8 @@ internal static class Lemma16
 
     private static Mutant[] Loose(double bound) => [new("|B'| > (4/3)… → |B'| > 0.01…", x => Second(x, bound, 0.01))];
 
-    private static Form Of(FormKind kind, ClaimKind says, string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = kind,
-        Says = says,
-        Expected = Expectation.Holds,
-        Statement = statement,
-        Space = s_space,
-        Evaluate = evaluate,
-    };
+    private static Form Of(FormKind kind, ClaimKind says, string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(kind, says, Expectation.Holds, statement, s_space, evaluate);
 
     // With noise the law has up to 2(D + 1) values, and the batch is kept small.
     private static (double[] Values, double[] Chances, int Tasks, double Deviation, double Noise) Law(Instance x, double factor)

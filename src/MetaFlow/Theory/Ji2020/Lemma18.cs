@@ -61,15 +61,8 @@ internal static class Lemma18
         ],
     };
 
-    private static Form Of(FormKind kind, Expectation expected, ParameterSpace space, string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = kind,
-        Says = ClaimKind.UpperBound,
-        Expected = expected,
-        Statement = statement,
-        Space = space,
-        Evaluate = evaluate,
-    };
+    private static Form Of(FormKind kind, Expectation expected, ParameterSpace space, string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(kind, ClaimKind.UpperBound, expected, statement, space, evaluate);
 
     // One task in one dimension, where σ = 0; otherwise nothing is enclosed.
     private static Evaluation Enclosed(Instance x)

@@ -52,15 +52,8 @@ internal static class Lemma20
     private const string Families = "two tasks drawn from in batches of up to 300, with gradients u and 0; every other constant scaled away";
     private const string Checking = "Expectations by summing over the binomial law of the batch; the error is the rounding of the sum.";
 
-    private static Form Of(ClaimKind says, string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = FormKind.Printed,
-        Says = says,
-        Expected = Expectation.Holds,
-        Statement = statement,
-        Space = s_space,
-        Evaluate = evaluate,
-    };
+    private static Form Of(ClaimKind says, string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(FormKind.Printed, says, Expectation.Holds, statement, s_space, evaluate);
 
     private static Evaluation First(Instance x, double factor)
     {

@@ -65,15 +65,8 @@ internal static class Proposition2
         ],
     };
 
-    private static Form Of(FormKind kind, Expectation expected, string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = kind,
-        Says = ClaimKind.UpperBound,
-        Expected = expected,
-        Statement = statement,
-        Space = s_space,
-        Evaluate = evaluate,
-    };
+    private static Form Of(FormKind kind, Expectation expected, string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(kind, ClaimKind.UpperBound, expected, statement, s_space, evaluate);
 
     private static Interval FirstBound(int j, Scales at, Interval batch) => (Interval.Power(1 + at.Step, j) - 1) * at.Deviation / (at.Smoothness * Interval.Sqrt(batch));
 

@@ -62,15 +62,8 @@ internal static class Proposition3
         ],
     };
 
-    private static Form Of(FormKind kind, ParameterSpace space, string statement, Func<Instance, Bound, Evaluation> evaluate, Bound bound) => new()
-    {
-        Kind = kind,
-        Says = ClaimKind.UpperBound,
-        Expected = Expectation.Holds,
-        Statement = statement,
-        Space = space,
-        Evaluate = x => evaluate(x, bound),
-    };
+    private static Form Of(FormKind kind, ParameterSpace space, string statement, Func<Instance, Bound, Evaluation> evaluate, Bound bound) =>
+        Form.Of(kind, ClaimKind.UpperBound, Expectation.Holds, statement, space, x => evaluate(x, bound));
 
     private static double Printed(double q, int steps, Instance x, Sides sides)
     {

@@ -45,20 +45,15 @@ internal static class Proposition7
         return (constant, constant);
     }
 
-    private static Form Of(FormKind kind, string statement, Constants constants) => new()
-    {
-        Kind = kind,
-        Says = ClaimKind.UpperBound,
-        Expected = Expectation.Holds,
-        Statement = statement,
-        Space = s_space,
-        Evaluate = x => Evaluate(x, constants, 2),
-        Mutants =
-        [
-            new("q^{2N}L → q^N L", x => Evaluate(x, constants, 1)),
-            new("C_b = C_𝓛 = 0", x => Evaluate(x, _ => (0, 0), 2)),
-        ],
-    };
+    private static Form Of(FormKind kind, string statement, Constants constants) =>
+        Form.Of(kind, ClaimKind.UpperBound, Expectation.Holds, statement, s_space, x => Evaluate(x, constants, 2)) with
+        {
+            Mutants =
+            [
+                new("q^{2N}L → q^N L", x => Evaluate(x, constants, 1)),
+                new("C_b = C_𝓛 = 0", x => Evaluate(x, _ => (0, 0), 2)),
+            ],
+        };
 
     private static Evaluation Evaluate(Instance x, Constants constants, int power)
     {

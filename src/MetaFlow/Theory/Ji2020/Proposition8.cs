@@ -36,20 +36,15 @@ internal static class Proposition8
         return (first, (first * at.C2 * at.C2) + (2 * growth4 * at.Deviation * at.Deviation) + (2 * excess * excess * at.SquaredDifference));
     }
 
-    private static Form Of(FormKind kind, string statement, Constants constants) => new()
-    {
-        Kind = kind,
-        Says = ClaimKind.UpperBound,
-        Expected = Expectation.Holds,
-        Statement = statement,
-        Space = s_space,
-        Evaluate = x => Evaluate(x, constants),
-        Mutants =
-        [
-            new("A_squ1 → 0", x => Evaluate(x, at => (0, constants(at).Second))),
-            new("A_squ2 → 0", x => Evaluate(x, at => (constants(at).First, 0))),
-        ],
-    };
+    private static Form Of(FormKind kind, string statement, Constants constants) =>
+        Form.Of(kind, ClaimKind.UpperBound, Expectation.Holds, statement, s_space, x => Evaluate(x, constants)) with
+        {
+            Mutants =
+            [
+                new("A_squ1 → 0", x => Evaluate(x, at => (0, constants(at).Second))),
+                new("A_squ2 → 0", x => Evaluate(x, at => (constants(at).First, 0))),
+            ],
+        };
 
     private static Evaluation Evaluate(Instance x, Constants constants)
     {

@@ -51,15 +51,8 @@ internal static class Theorem5
         ],
     };
 
-    private static Form Of(FormKind kind, Expectation expected, string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = kind,
-        Says = ClaimKind.UpperBound,
-        Expected = expected,
-        Statement = statement,
-        Space = s_space,
-        Evaluate = evaluate,
-    };
+    private static Form Of(FormKind kind, Expectation expected, string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(kind, ClaimKind.UpperBound, expected, statement, s_space, evaluate);
 
     private static Evaluation Evaluate(Instance x, bool corrected, double power, double inChi)
     {

@@ -31,14 +31,8 @@ internal static class Theorem9
         Affects = "Corollary 10, which inherits ξ",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Fails, "E‖∇𝓛(w_ζ)‖ ≤ a/2 + √(ξa+a²/4), a=Δ/(θK)+φ/(θB), θ=((2-q^{2N})/C_𝓛)(1/C_β-(A_squ1/B+1)/C_β²), φ=A_squ2/(LC_β²), ξ=(C₁/C_𝓛)q^{2N}L+C₁C_bb/C_𝓛+q^{3N}b", s_space, x => Evaluate(x, 0, 1, false)) with
             {
-                Kind = FormKind.Printed,
-                Says = ClaimKind.UpperBound,
-                Expected = Expectation.Fails,
-                Statement = "E‖∇𝓛(w_ζ)‖ ≤ a/2 + √(ξa+a²/4), a=Δ/(θK)+φ/(θB), θ=((2-q^{2N})/C_𝓛)(1/C_β-(A_squ1/B+1)/C_β²), φ=A_squ2/(LC_β²), ξ=(C₁/C_𝓛)q^{2N}L+C₁C_bb/C_𝓛+q^{3N}b",
-                Space = s_space,
-                Evaluate = x => Evaluate(x, 0, 1, false),
                 Defect = (DefectKind.ProofGap, "the last equality of (59) loses the term σ of C₂ + C₁σ = σ + q^N(q^N − 1)b"),
             },
             new Form

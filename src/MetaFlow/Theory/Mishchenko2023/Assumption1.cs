@@ -21,14 +21,8 @@ internal static class Assumption1
         Found = "Bounded exactly for a common Hessian: ∇F_i − ∇F = (J_i − J̄)x + const with J_i = (I+αH_i)⁻¹H_i, an injective function of H_i. Theorem 5 therefore speaks of few quadratics.",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Sharp, ClaimKind.Existence, Expectation.Holds, "quadratic tasks: sup_x E‖∇F_i(x)−∇F(x)‖² < ∞ ⇔ all H_i are equal", s_space, x => Evaluate(x, x.Integer("common"))) with
             {
-                Kind = FormKind.Sharp,
-                Says = ClaimKind.Existence,
-                Expected = Expectation.Holds,
-                Statement = "quadratic tasks: sup_x E‖∇F_i(x)−∇F(x)‖² < ∞ ⇔ all H_i are equal",
-                Space = s_space,
-                Evaluate = x => Evaluate(x, x.Integer("common")),
                 Mutants = [new("equal ⇔ different", x => Evaluate(x, 1 - x.Integer("common")))],
             },
         ],

@@ -16,14 +16,8 @@ internal static class Equation12
         Found = "Held in all cases tried; attained for equal vectors.",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, "‖(1/m)Σa_i‖² ≤ (1/m)Σ‖a_i‖²", s_space, x => Evaluate(x, 1)) with
             {
-                Kind = FormKind.Printed,
-                Says = ClaimKind.UpperBound,
-                Expected = Expectation.Holds,
-                Statement = "‖(1/m)Σa_i‖² ≤ (1/m)Σ‖a_i‖²",
-                Space = s_space,
-                Evaluate = x => Evaluate(x, 1),
                 Mutants = [new("1/m → 1/m²", x => Evaluate(x, 2))],
             },
         ],

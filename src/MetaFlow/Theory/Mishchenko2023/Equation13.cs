@@ -17,14 +17,8 @@ internal static class Equation13
         Found = "Holds to rounding.",
         Forms =
         [
-            new Form
+            Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "E‖X‖² = ‖EX‖² + E‖X−EX‖²", s_space, x => Evaluate(x, 1)) with
             {
-                Kind = FormKind.Printed,
-                Says = ClaimKind.Equality,
-                Expected = Expectation.Holds,
-                Statement = "E‖X‖² = ‖EX‖² + E‖X−EX‖²",
-                Space = s_space,
-                Evaluate = x => Evaluate(x, 1),
                 Mutants = [new("+ E‖X−EX‖² → + 2E‖X−EX‖²", x => Evaluate(x, 2))],
             },
         ],

@@ -34,14 +34,8 @@ internal static class Figure2
                 ],
                 Survivors = new Dictionary<string, string> { [Mutations.HalfBound] = "the claim is a sign: half of a bound next to 0 is no other claim" },
             },
-            new Form
+            Form.Of(FormKind.Sharp, ClaimKind.Equality, Expectation.Holds, "α = 2: x₀ = 0.474667, φ(x₀) = 0.0117333, slope 0.0363636, min(φ−tangent) = −7.546e-5 at x = 0.6256", ParameterSpace.Single, _ => Numbers(2)) with
             {
-                Kind = FormKind.Sharp,
-                Says = ClaimKind.Equality,
-                Expected = Expectation.Holds,
-                Statement = "α = 2: x₀ = 0.474667, φ(x₀) = 0.0117333, slope 0.0363636, min(φ−tangent) = −7.546e-5 at x = 0.6256",
-                Space = ParameterSpace.Single,
-                Evaluate = _ => Numbers(2),
                 Mutants = [new("α = 2 → α = 1.9", _ => Numbers(1.9))],
             },
         ],

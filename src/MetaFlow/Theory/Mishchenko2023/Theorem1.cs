@@ -57,14 +57,8 @@ internal static class Theorem1
                 {
                     Defect = (DefectKind.Constant, "the factor f'(z) of the third-derivative term is dropped"),
                 },
-                new Form
+                Form.Of(FormKind.Corrected, ClaimKind.Equality, Expectation.Holds, "1-D: φ'' = f''/(1+αf'')² − αf'f'''/(1+αf'')³, derivatives at z(x)", s_hessian, x => Hessian(x, QuarticExample.Curvature)) with
                 {
-                    Kind = FormKind.Corrected,
-                    Says = ClaimKind.Equality,
-                    Expected = Expectation.Holds,
-                    Statement = "1-D: φ'' = f''/(1+αf'')² − αf'f'''/(1+αf'')³, derivatives at z(x)",
-                    Space = s_hessian,
-                    Evaluate = x => Hessian(x, QuarticExample.Curvature),
                     Mutants = [new("the factor f' dropped", x => Hessian(x, QuarticExample.PrintedCurvature)), new("(1+αf'')³ → (1+αf'')²", x => Hessian(x, SecondPower))],
                 },
             ],
@@ -106,14 +100,8 @@ internal static class Theorem1
             Found = "The difference of the two branches is (|x|−1)³(3|x|+5)/12, which has the sign of |x| − 1: both forms agree.",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "min{x⁴/4 − |x|³/3 + x²/6, 2x²/3 − |x| + 5/12} equals the piecewise form split at |x| = 1, convex with f'' ≤ 4/3", s_line, x => MinimumForm(x["x"], 5)) with
                 {
-                    Kind = FormKind.Printed,
-                    Says = ClaimKind.Equality,
-                    Expected = Expectation.Holds,
-                    Statement = "min{x⁴/4 − |x|³/3 + x²/6, 2x²/3 − |x| + 5/12} equals the piecewise form split at |x| = 1, convex with f'' ≤ 4/3",
-                    Space = s_line,
-                    Evaluate = x => MinimumForm(x["x"], 5),
                     Mutants = [new("5/12 → 4/12", x => MinimumForm(x["x"], 4))],
                 },
             ],

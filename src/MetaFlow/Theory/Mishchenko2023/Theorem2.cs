@@ -46,14 +46,8 @@ internal static class Theorem2
             Found = "The transcribed expression agrees with the differences.",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "φ''(x) = [1+2α−αz sin z−(1+2α)cos z]/(1+α−α cos z)³", s_points, x => Hessian(x, 2)) with
                 {
-                    Kind = FormKind.Printed,
-                    Says = ClaimKind.Equality,
-                    Expected = Expectation.Holds,
-                    Statement = "φ''(x) = [1+2α−αz sin z−(1+2α)cos z]/(1+α−α cos z)³",
-                    Space = s_points,
-                    Evaluate = x => Hessian(x, 2),
                     Mutants = [new("(1+2α)cos z → (1+α)cos z", x => Hessian(x, 1))],
                 },
             ],
@@ -78,14 +72,8 @@ internal static class Theorem2
                 {
                     Defect = (DefectKind.Misprint, "the sign of the sine differs from the proof's own equation (1+α)z − α sin z = x"),
                 },
-                new Form
+                Form.Of(FormKind.Corrected, ClaimKind.Equality, Expectation.Holds, "z(x) = x/(1+α) + (α/(1+α)) sin z(x)", s_points, x => Solved(x, 1)) with
                 {
-                    Kind = FormKind.Corrected,
-                    Says = ClaimKind.Equality,
-                    Expected = Expectation.Holds,
-                    Statement = "z(x) = x/(1+α) + (α/(1+α)) sin z(x)",
-                    Space = s_points,
-                    Evaluate = x => Solved(x, 1),
                     Mutants = [new("+ → −", x => Solved(x, -1))],
                 },
             ],

@@ -130,25 +130,13 @@ internal static class Theorem4
             Affects = "β ≤ τ/(4L) in Theorem 4",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Proof, ClaimKind.UpperBound, Expectation.Fails, "‖(1/τ)Σa_i‖² ≤ (1/τ²)Σ‖a_i‖²", s_jensen, x => Jensen(x, 2)) with
                 {
-                    Kind = FormKind.Proof,
-                    Says = ClaimKind.UpperBound,
-                    Expected = Expectation.Fails,
-                    Statement = "‖(1/τ)Σa_i‖² ≤ (1/τ²)Σ‖a_i‖²",
-                    Space = s_jensen,
-                    Evaluate = x => Jensen(x, 2),
                     Enclose = x => Jensen(x, 2),
                     Defect = (DefectKind.Constant, "Jensen's inequality gives 1/τ"),
                 },
-                new Form
+                Form.Of(FormKind.Corrected, ClaimKind.UpperBound, Expectation.Holds, "‖(1/τ)Σa_i‖² ≤ (1/τ)Σ‖a_i‖²", s_jensen, x => Jensen(x, 1)) with
                 {
-                    Kind = FormKind.Corrected,
-                    Says = ClaimKind.UpperBound,
-                    Expected = Expectation.Holds,
-                    Statement = "‖(1/τ)Σa_i‖² ≤ (1/τ)Σ‖a_i‖²",
-                    Space = s_jensen,
-                    Evaluate = x => Jensen(x, 1),
                     Mutants = [new("1/τ → 1/τ²", x => Jensen(x, 2))],
                 },
             ],

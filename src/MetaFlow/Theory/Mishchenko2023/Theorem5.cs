@@ -96,14 +96,8 @@ internal static class Theorem5
             Found = "‖∇F‖² is of order α⁴ where FO-MAML's mean direction vanishes: ∇F − V_1 = Σp_i(αH_i)²∇F_i. For fixed β the neighbourhood does not vanish with α (see thm5.main).",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Printed, ClaimKind.Rate, Expectation.Holds, "FO-MAML converges to a neighbourhood of size O((αL)⁴)", s_pair, x => Neighbourhood(x, 4)) with
                 {
-                    Kind = FormKind.Printed,
-                    Says = ClaimKind.Rate,
-                    Expected = Expectation.Holds,
-                    Statement = "FO-MAML converges to a neighbourhood of size O((αL)⁴)",
-                    Space = s_pair,
-                    Evaluate = x => Neighbourhood(x, 4),
                     Mutants = [new("(αL)⁴ → (αL)⁵", x => Neighbourhood(x, 5))],
                 },
             ],
@@ -119,14 +113,8 @@ internal static class Theorem5
             Found = "s grows by at most 1/log(1/(αL)) per unit of log(1/ε): ‖∇F‖ ≤ (αL)^{s+1}Σp_i‖∇F_i‖ where V_s = 0, by Lemma 2.",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Printed, ClaimKind.Rate, Expectation.Holds, "Algorithm 3 needs s = O(log(1/ε)) inner steps for a convergence radius below ε", s_pair, x => Steps(x, a => 1 / Math.Log(1 / a))) with
                 {
-                    Kind = FormKind.Printed,
-                    Says = ClaimKind.Rate,
-                    Expected = Expectation.Holds,
-                    Statement = "Algorithm 3 needs s = O(log(1/ε)) inner steps for a convergence radius below ε",
-                    Space = s_pair,
-                    Evaluate = x => Steps(x, a => 1 / Math.Log(1 / a)),
                     Mutants = [new("log(1/ε) per log(1/(αL)) → per 2 log(1/(αL))", x => Steps(x, a => 0.5 / Math.Log(1 / a)))],
                 },
             ],

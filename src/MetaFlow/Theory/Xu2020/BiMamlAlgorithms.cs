@@ -61,31 +61,21 @@ internal static class BiMamlAlgorithms
         },
     ];
 
-    private static Form Printed(string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = FormKind.Printed,
-        Says = ClaimKind.Algorithm,
-        Expected = Expectation.Fails,
-        Statement = statement,
-        Space = s_space,
-        Evaluate = evaluate,
-        Cases = 60,
-        Climbs = 40,
-        Defect = (DefectKind.Statement, "the branches are exchanged with respect to the text, and the test must be a one-way latch"),
-    };
+    private static Form Printed(string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(FormKind.Printed, ClaimKind.Algorithm, Expectation.Fails, statement, s_space, evaluate) with
+        {
+            Cases = 60,
+            Climbs = 40,
+            Defect = (DefectKind.Statement, "the branches are exchanged with respect to the text, and the test must be a one-way latch"),
+        };
 
-    private static Form Corrected(string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = FormKind.Corrected,
-        Says = ClaimKind.Algorithm,
-        Expected = Expectation.Holds,
-        Statement = statement,
-        Space = s_space,
-        Evaluate = evaluate,
-        Cases = 60,
-        Climbs = 40,
-        Survivors = new Dictionary<string, string> { [Mutations.HalfBound] = "convergence does not stop at ε: the end is orders of magnitude below it" },
-    };
+    private static Form Corrected(string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(FormKind.Corrected, ClaimKind.Algorithm, Expectation.Holds, statement, s_space, evaluate) with
+        {
+            Cases = 60,
+            Climbs = 40,
+            Survivors = new Dictionary<string, string> { [Mutations.HalfBound] = "convergence does not stop at ε: the end is orders of magnitude below it" },
+        };
 
     private static Evaluation Iterated(Instance x, Func<Setting, IReadOnlyList<FlowPhase>> rule)
     {

@@ -90,15 +90,8 @@ internal static class Figure1
         },
     ];
 
-    private static Form Single(FormKind kind, ClaimKind says, Expectation expected, string statement, Func<Evaluation> evaluate) => new()
-    {
-        Kind = kind,
-        Says = says,
-        Expected = expected,
-        Statement = statement,
-        Space = ParameterSpace.Single,
-        Evaluate = _ => evaluate(),
-    };
+    private static Form Single(FormKind kind, ClaimKind says, Expectation expected, string statement, Func<Evaluation> evaluate) =>
+        Form.Of(kind, says, expected, statement, ParameterSpace.Single, _ => evaluate());
 
     private static Evaluation Convex(Box box)
     {

@@ -38,14 +38,8 @@ internal static class Figure2
                     Climbs = 1,
                     Defect = (DefectKind.Misprint, "a factor such as 1/n is missing before the sum"),
                 },
-                new Form
+                Form.Of(FormKind.Corrected, ClaimKind.Rate, Expectation.Holds, "f_i=(1/n)‖y−Xγ‖², latched, ε₀=0.1‖∇f(w₀)‖: median ‖∇F‖ at steps 25, 50 is 0.373, 0.253 (BI-MAML) and 0.966, 0.646 (MAML); floor 0.392 reached at 21 and 81", ParameterSpace.Single, _ => Medians(0, 1)) with
                 {
-                    Kind = FormKind.Corrected,
-                    Says = ClaimKind.Rate,
-                    Expected = Expectation.Holds,
-                    Statement = "f_i=(1/n)‖y−Xγ‖², latched, ε₀=0.1‖∇f(w₀)‖: median ‖∇F‖ at steps 25, 50 is 0.373, 0.253 (BI-MAML) and 0.966, 0.646 (MAML); floor 0.392 reached at 21 and 81",
-                    Space = ParameterSpace.Single,
-                    Evaluate = _ => Medians(0, 1),
                     Mutants = [new("BI-MAML and MAML exchanged", _ => Medians(1, 0))],
                     Survivors = new Dictionary<string, string> { [Mutations.OnePercent] = "the sampling error of a median over twenty seeds is larger than one percent" },
                 },
@@ -84,14 +78,8 @@ internal static class Figure2
                 },
                 Form.OfNothing(FormKind.Corrected, ClaimKind.Rate, "f_i=(1/n)Σmax(0,1−y_j x_jᵀw): BI-MAML has small ‖∇F‖ in < 30 steps, MAML still a much larger one",
                     "The start and ε₀ are not stated, and the outcome hangs on them; `metaflow run xu2020.fig2c` runs the reading of the catalogue, in which the difference of the figure is not seen."),
-                new Form
+                Form.Of(FormKind.Sharp, ClaimKind.Equality, Expectation.Holds, "hinge loss: ∇²f_i = 0 almost everywhere, so A_i = I and MAML = FO-MAML", s_hinge, Hinge) with
                 {
-                    Kind = FormKind.Sharp,
-                    Says = ClaimKind.Equality,
-                    Expected = Expectation.Holds,
-                    Statement = "hinge loss: ∇²f_i = 0 almost everywhere, so A_i = I and MAML = FO-MAML",
-                    Space = s_hinge,
-                    Evaluate = Hinge,
                     Cases = 20,
                     Climbs = 5,
                 },
@@ -115,15 +103,8 @@ internal static class Figure2
         Forms = [Form.OfNothing(FormKind.Printed, says, statement, reason)],
     };
 
-    private static Form Seeded(FormKind kind, ClaimKind says, Expectation expected, string statement, Func<Instance, Evaluation> evaluate) => new()
-    {
-        Kind = kind,
-        Says = says,
-        Expected = expected,
-        Statement = statement,
-        Space = s_seeds,
-        Evaluate = evaluate,
-    };
+    private static Form Seeded(FormKind kind, ClaimKind says, Expectation expected, string statement, Func<Instance, Evaluation> evaluate) =>
+        Form.Of(kind, says, expected, statement, s_seeds, evaluate);
 
     private static (TheoryProblem Problem, Vector<double> Start, double Threshold) Draw(int seed, Normalization normalization)
     {

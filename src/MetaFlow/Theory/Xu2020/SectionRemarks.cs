@@ -24,15 +24,7 @@ internal static class SectionRemarks
             Found = "The limits are −1/5 and 1/7, and F′(−1/5) = −0.192 ≠ 0: first-order MAML rests where F is not critical.",
             Forms =
             [
-                new Form
-                {
-                    Kind = FormKind.Printed,
-                    Says = ClaimKind.Existence,
-                    Expected = Expectation.Holds,
-                    Statement = "FO-MAML need not converge to a critical point of F: f₁=(w−1)²/2, f₂=3(w+1)²/2, α=0.2 has FO limit −0.2, MAML limit 1/7, |F′(−0.2)|=0.192",
-                    Space = ParameterSpace.Single,
-                    Evaluate = _ => FirstOrder(),
-                },
+                Form.Of(FormKind.Printed, ClaimKind.Existence, Expectation.Holds, "FO-MAML need not converge to a critical point of F: f₁=(w−1)²/2, f₂=3(w+1)²/2, α=0.2 has FO limit −0.2, MAML limit 1/7, |F′(−0.2)|=0.192", ParameterSpace.Single, _ => FirstOrder()),
             ],
         },
         new Claim
@@ -66,14 +58,8 @@ internal static class SectionRemarks
             Found = "‖∇F(argmin f)‖ = 0.0793.",
             Forms =
             [
-                new Form
+                Form.Of(FormKind.Printed, ClaimKind.Existence, Expectation.Holds, "argmin f need not be a critical point of F", ParameterSpace.Single, _ => AtMinimizer(1)) with
                 {
-                    Kind = FormKind.Printed,
-                    Says = ClaimKind.Existence,
-                    Expected = Expectation.Holds,
-                    Statement = "argmin f need not be a critical point of F",
-                    Space = ParameterSpace.Single,
-                    Evaluate = _ => AtMinimizer(1),
                     Mutants = [new("F → f", _ => AtMinimizer(0))],
                 },
             ],
