@@ -19,6 +19,7 @@ internal static class ClaimsPage
         Open(page, findings);
         Proofs(page, findings);
         Tables(page, findings);
+        Outside(page, findings);
         Mutants(page, findings);
         Untried(page, findings);
         return page.ToString();
@@ -120,6 +121,25 @@ internal static class ClaimsPage
             ClaimSheets.Of([.. paper], people: true).Write(writer, Output.OutputFormat.Md, int.MaxValue);
             page.AppendLine(writer.ToString());
         }
+    }
+
+    private static void Outside(StringBuilder page, IReadOnlyList<ClaimFinding> findings)
+    {
+        var reports = findings.Select(finding => finding.Report).ToList();
+        page.AppendLine("## Outside the hypotheses").AppendLine();
+        page.AppendLine("For every form with hypotheses, a case that was met in which one of them fails, so that the form says nothing (`inapplicable`):").AppendLine();
+        page.AppendLine("| claim | form | hypothesis that fails | left side | right side |");
+        page.AppendLine("| --- | --- | --- | ---: | ---: |");
+        foreach (var report in reports.Where(report => report.Outside is not null))
+        {
+            var failed = report.Outside!.Evaluation.Hypotheses.First(hypothesis => !hypothesis.Holds);
+            page.AppendLine(CultureInfo.InvariantCulture, $"| {report.Claim.Id} | {ClaimSheets.Word(report.Form.Kind)} | {Cell(failed.Name)} | {failed.Left:G4} | {failed.Right:G4} |");
+        }
+
+        page.AppendLine().AppendLine("Forms that no case can lie outside of, and why:").AppendLine();
+        foreach (var group in reports.Where(report => report.Form.Unconditional is not null).GroupBy(report => report.Form.Unconditional))
+            page.AppendLine(CultureInfo.InvariantCulture, $"- {group.Key}: {string.Join(", ", group.Select(report => $"{report.Claim.Id} ({ClaimSheets.Word(report.Form.Kind)})"))}");
+        page.AppendLine();
     }
 
     private static void Mutants(StringBuilder page, IReadOnlyList<ClaimFinding> findings)

@@ -70,6 +70,12 @@ public sealed record Form
     /// <summary>Why nothing can be tried, for <see cref="Expectation.Untested"/>; or a remark on the evidence.</summary>
     public string? Remark { get; init; }
 
+    /// <summary>
+    /// Why no case can lie outside the hypotheses, for a form that evaluates none: a definition, an identity, an example without
+    /// freedom. Null where hypotheses are evaluated; a check then meets a case in which one of them fails.
+    /// </summary>
+    public string? Unconditional { get; init; }
+
     /// <summary>Makes a form about cases of its own.</summary>
     /// <param name="kind">Which form it is.</param>
     /// <param name="says">What kind of statement it is.</param>
