@@ -72,12 +72,12 @@ public static class CaseShrinker
         return simple.Distinct().Where(candidate => parameter.Allows(candidate) && (parameter.IsInteger ? candidate < value : Complexity(candidate) < Complexity(value)));
     }
 
-    /// <summary>Zero is simplest, then one, then other numbers by their decimal digits.</summary>
+    /// <summary>Zero is simplest, then one, then other numbers by the decimal digits that a person would write.</summary>
     private static int Complexity(double value) => value switch
     {
         0 => 0,
         1 => 1,
         -1 => 2,
-        _ => 2 + value.ToString("E16", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimStart('-').TrimEnd('0').Length + (value < 0 ? 1 : 0),
+        _ => 2 + Math.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "", StringComparison.Ordinal).Trim('0').Length + (value < 0 ? 1 : 0),
     };
 }
