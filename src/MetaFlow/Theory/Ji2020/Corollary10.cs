@@ -17,25 +17,25 @@ internal static class Corollary10
         Parameter.Logarithmic("B", 1, 1e12),
         Parameter.Logarithmic("stepBatch", 0.5, 1e4));
 
-    private static readonly ParameterSpace s_rate = new(Parameter.Integer("N", 1, 100), Parameter.Logarithmic("rho", 0.1, 10), Parameter.Logarithmic("start", 0.1, 10), Parameter.Logarithmic("c", 0.1, 10));
+    private static readonly ParameterSpace s_rate = new(Parameter.Integer("N", 1, 100), Parameter.Logarithmic("rho", 0.1, 10), Parameter.Logarithmic("start", 0.1, 10), Parameter.Logarithmic("c", 0.1, 10), Parameter.Logarithmic("stepBatch", 0.5, 1e4));
 
     private static readonly ParameterSpace s_order = new(
         Parameter.Integer("N", 1, 10_000),
         Parameter.Logarithmic("sigma", 1e-3, 1e5),
-        Parameter.Uniform("b", 0, 1),
+        Parameter.Uniform("b", 0, 1.25),
         Parameter.Logarithmic("K", 1, 1e12),
         Parameter.Logarithmic("B", 1, 1e15));
 
     private static readonly ParameterSpace s_cost = new(
         Parameter.Integer("N", 1, 64), Parameter.Integer("S", 1, 100), Parameter.Integer("T", 1, 100), Parameter.Logarithmic("sigma", 0.1, 10), Parameter.Uniform("b", 0, 3), Parameter.Logarithmic("rho", 0.2, 5),
-        Parameter.Logarithmic("gap", 0.1, 10));
+        Parameter.Logarithmic("gap", 0.1, 10), Parameter.Logarithmic("B", 0.35, 5));
 
     public static Claim Claim { get; } = new()
     {
         Id = "ji2020.cor10",
         Paper = "ji2020",
         Locator = "Corollary 10, equations (62) and (63)",
-        Hypotheses = "those of Theorem 9; α = 1/(8NL), C_β = 80",
+        Hypotheses = "those of Theorem 9, here |B'| ≥ 2C_𝓛²σ²/(C_bb+q^{2N}L)²; α = 1/(8NL), C_β = 80; b at most the constant of the O, here 1, as corrected",
         Families = "the tasks l_{S_i} = l_{T_i} = ½w² ± σw with any declared ρ > 0, in batches of up to 10¹² tasks; for the corrected order the constants of the theorem alone, with ρ = L = Δ = 1 and b ≤ 1 (b̃ = b²)",
         Checking = "Printed: the slope of log(left/order) over σ = 10 … 10⁵ with K proportional to σ and B to σ⁴, by the closed lower bound of the left side. Proof: the lower bound against (25) with (63) in interval arithmetic. Corrected: (63) as corrected, and the bound against 200s + 73√(σ+1)√s, in interval arithmetic.",
         Found = "σ stands in the O, so that it moves, and Δ, ρ, L, b are the constants: as transcribed the order then fails like √σ, since Theorem 9 loses σ in ξ (for fixed σ, K and B alone, it holds). The explicit (63) inherits this, and its 2/1600 in φ is below 4q^{8N}/(6400(2 − q^{2N})²) ≥ 0.0029. "
@@ -67,7 +67,7 @@ internal static class Corollary10
         Id = "ji2020.cor10.complexity",
         Paper = "ji2020",
         Locator = "Corollary 10",
-        Hypotheses = "those of Corollary 10; B proportional to ε⁻²",
+        Hypotheses = "those of Corollary 10; B = C/ε² with C ≥ C_Bσ²",
         Families = "L = 1, N up to 64, S and T up to 100; σ, b, ρ, Δ over ranges (b̃ = b²)",
         Checking = "The least K for which the corrected bound is at most ε, and the batch, are in closed form; the orders are slopes over ε = 10⁻³ … 10⁻⁶, with the spread of the slopes of neighbouring rungs as their error.",
         Found = "In ε, with σ and b fixed, all three orders are as transcribed, with the constants of the corrected Theorem 9 (the σ that is missing in ξ changes only constants). C_B then depends on σ and b/σ: B ≥ C_Bσ²ε⁻² with one C_B for all σ is not enough. The |B'|T gradients of (22) do not depend on ε.",
@@ -95,16 +95,20 @@ internal static class Corollary10
     private static Evaluation Printed(Instance x)
     {
         var steps = SmallSteps.Of(x.Integer("N"));
-        double lipschitz = x["rho"] * steps.FiniteSumLipschitz.Midpoint;
+        double lipschitz = x["rho"] * steps.FiniteSumLipschitz.Midpoint, growth2 = steps.Growth2.Midpoint, missing = 0;
         double[] logarithms = [.. Enumerable.Range(1, Rungs).Select(k =>
         {
             double sigma = Math.Pow(10, k), iterations = Math.Ceiling(x["c"] * 80 * (1 + (lipschitz * sigma)));
-            double left = Of(steps, x, sigma, iterations, 1e6 * (1 + Math.Pow(lipschitz * sigma, 2))).LowerBound().Midpoint;
+            double least = 2 * Math.Pow(lipschitz * sigma / growth2, 2), stepTasks = Math.Max(1, Math.Ceiling(x["stepBatch"] * least));
+            missing = Math.Max(missing, least / stepTasks);
+            double left = Of(steps, x, sigma, iterations, stepTasks).LowerBound().Midpoint;
             double s = (1 / iterations) + (sigma * sigma / (1e6 * Math.Pow(sigma, 4)));
             return Math.Log10(left / (s + Math.Sqrt(s)));
         })];
         double[] slopes = [.. logarithms.Skip(2).Zip(logarithms.Skip(1), (next, last) => next - last)];
-        return new Evaluation().AtMost("the order of left/right in σ", slopes[^1], 0, slopes.Max() - slopes.Min() + 1e-3);
+        return new Evaluation()
+            .Require("|B'| ≥ 2C_𝓛²σ²/(C_bb+q^(2N)L)²: the bound over |B'|", missing, 1)
+            .AtMost("the order of left/right in σ", slopes[^1], 0, slopes.Max() - slopes.Min() + 1e-3);
     }
 
     private static Evaluation Proof(Instance x, bool corrected, double power = 1)
@@ -139,6 +143,7 @@ internal static class Corollary10
         var s = (1 / Interval.Point(x["K"])) + (moments / batch);
         var a = 200 * ((1 / Interval.Point(x["K"])) + (phi / batch));
         return new Evaluation()
+            .Require("b ≤ 1, a constant of the O", b, Interval.Point(1))
             .AtLeast("θρ/L", theta, Interval.Ratio(1, 200))
             .AtMost("φL", ((square1 * growth4 * spread) + (2 * growth4 * moments)) / 6400, phi)
             .AtMost("ξ", (c1 / steps.FiniteSumLipschitz * steps.Growth2) + ((c1 + (steps.Growth2 * steps.Growth)) * b) + sigma, xi)
@@ -153,11 +158,13 @@ internal static class Corollary10
         double lipschitz = rho * SmallSteps.Of(x.Integer("N")).FiniteSumLipschitz.Midpoint, stepTasks = Math.Ceiling(2 * Math.Pow(lipschitz * sigma, 2));
         var costs = Enumerable.Range(3, 4).Select(k =>
         {
-            // Δ/(θK) and φ/(θB) take half of ε²/(ξ + ε) each, which makes a/2 + √(ξa + a²/4) = ε.
-            double accuracy = Math.Pow(10, -k), half = accuracy * accuracy / (xi + accuracy) / (400 * rho), batch = Math.Ceiling(phi / half);
-            return (Iterations: Math.Ceiling(x["gap"] / half), Gradients: (batch * (x["T"] + (x["N"] * x["S"]))) + (stepTasks * x["T"]), Hessians: batch * x["N"] * x["S"]);
+            // The sum a of Δ/(θK) and φ/(θB) may be ε²/(ξ + ε), which makes a/2 + √(ξa + a²/4) = ε; B is the drawn multiple of the one that takes half of it.
+            double accuracy = Math.Pow(10, -k), half = accuracy * accuracy / (xi + accuracy) / (400 * rho), batch = Math.Ceiling(x["B"] * phi / half), left = (2 * half) - (phi / batch);
+            return (Iterations: left > 0 ? Math.Ceiling(x["gap"] / left) : double.PositiveInfinity, Gradients: (batch * (x["T"] + (x["N"] * x["S"]))) + (stepTasks * x["T"]), Hessians: batch * x["N"] * x["S"]);
         }).ToList();
-        var evaluation = new Evaluation();
+        var evaluation = new Evaluation().Require("B ≥ C_Bσ²ε⁻²: φ/(θBa) ≤ 1", 0.5 / x["B"], 1);
+        if (!costs.TrueForAll(cost => double.IsFinite(cost.Iterations)))
+            return evaluation;
         Add("order of the iterations in 1/ε", cost => cost.Iterations, iterations);
         Add("order of the gradients in 1/ε", cost => cost.Gradients, gradients);
         Add("order of the Hessians in 1/ε", cost => cost.Hessians, gradients);

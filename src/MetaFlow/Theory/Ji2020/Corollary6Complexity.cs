@@ -10,14 +10,16 @@ internal static class Corollary6Complexity
         Parameter.Logarithmic("sigma", 0.1, 10),
         Parameter.Logarithmic("sigma_g", 0.1, 10),
         Parameter.Logarithmic("rho", 0.2, 5),
-        Parameter.Logarithmic("gap", 0.1, 10));
+        Parameter.Logarithmic("gap", 0.1, 10),
+        Parameter.Logarithmic("S", 0.3, 4),
+        Parameter.Logarithmic("B", 0.3, 4));
 
     public static Claim Claim { get; } = new()
     {
         Id = "ji2020.cor6.complexity",
         Paper = "ji2020",
         Locator = "Corollary 6",
-        Hypotheses = "those of Corollary 6, corrected; S, B proportional to 1/ε², T = 1, D = σ_H²/L², |B'| and |D_L| as Lemma 16 asks",
+        Hypotheses = "those of Corollary 6, corrected; S = C_S/ε² and B = C_B/ε² with ξ/S + φ/B below what ε-accuracy leaves, T = 1, D = σ_H²/L², |B'| and |D_L| as Lemma 16 asks",
         Families = "L = σ_H = 1, N up to 64; σ, σ_g, ρ and Δ over a factor of a hundred or more",
         Checking = "The least K for which the corrected bound is at most ε, and the sizes of the batches, are in closed form; the orders are slopes over ε = 10⁻³ … 10⁻⁶, with the spread of the slopes of neighbouring rungs as their error; the order in N is the slope over 64N, 128N, 256N at ε = 10⁻³.",
         Found = "The iterations are of order ε⁻², the gradients per iteration of order Nε⁻⁴ and the Hessians of order Nε⁻², as transcribed. (The 1/ε² inside the last O of the proof should be ε².)",
@@ -46,7 +48,9 @@ internal static class Corollary6Complexity
         double[] accuracies = [.. Enumerable.Range(3, Rungs).Select(k => Math.Pow(10, -k))];
         var costs = accuracies.Select(accuracy => Cost(x, x.Integer("N"), accuracy)).ToList();
         var wide = Enumerable.Range(6, 3).Select(k => Cost(x, x.Integer("N") << k, accuracies[0])).ToList();
-        var evaluation = new Evaluation();
+        var evaluation = new Evaluation().Require("S ≥ C_S/ε² and B ≥ C_B/ε²: (ξ/S + φ/B)/(θa) ≤ 1", ((1 / x["S"]) + (1 / x["B"])) / 3, 1);
+        if (!costs.Concat(wide).All(cost => double.IsFinite(cost.Iterations)))
+            return evaluation;
         Add("order of the iterations in 1/ε", cost => cost.Iterations, iterations);
         Add("order of the gradients in 1/ε", cost => cost.Gradients, gradients);
         Add("order of the Hessians in 1/ε", cost => cost.Hessians, hessians);
@@ -68,13 +72,13 @@ internal static class Corollary6Complexity
         }
     }
 
-    // Each of Δ/K, ξ/S and φ/B takes a third of θ ε²/(χ + ε), which makes a/2 + √(χa + a²/4) = ε.
+    // The sum θa of Δ/K, ξ/S and φ/B may be θ ε²/(χ + ε), which makes a/2 + √(χa + a²/4) = ε; S and B are the drawn multiples of those that take a third of it each.
     private static (double Iterations, double Gradients, double Hessians) Cost(Instance x, int n, double accuracy)
     {
         var (sigma, noise, rho) = (x["sigma"], x["sigma_g"], x["rho"]);
         var steps = SmallSteps.Of(n);
         double growth2 = steps.Growth2.Midpoint, lipschitz = rho * steps.Lipschitz.Midpoint, error2 = rho * noise * steps.PrintedError2.Midpoint;
-        double s = 80 * rho * rho * noise * noise, b = 4, third = 0;
+        double s = 80 * rho * rho * noise * noise, b = 4, third = 0, left = 0;
         double square3 = steps.Square3(1).Midpoint;
         for (int round = 0; round < 2; round++)
         {
@@ -83,11 +87,12 @@ internal static class Corollary6Complexity
             third = theta * accuracy * accuracy / (chi + accuracy) / 3;
             double xi = 0.06 * 0.52 * (Math.Pow(steps.PrintedError1.Midpoint * noise, 2) + Math.Pow(error2 * sigma, 2));
             double phi = ((noise * noise * (steps.Square1(1).Midpoint + steps.Square2(1).Midpoint)) + (square3 * sigma * sigma)) / 5000;
-            s = Math.Max(s, Math.Ceiling(xi / third));
-            b = Math.Max(b, Math.Ceiling(phi / third));
+            s = Math.Max(s, Math.Ceiling(x["S"] * xi / third));
+            b = Math.Max(b, Math.Ceiling(x["B"] * phi / third));
+            left = (3 * third) - (xi / s) - (phi / b);
         }
 
         double tasks = Math.Floor(4 * Math.Pow(lipschitz * sigma / growth2, 2) / 3) + 1, samples = Math.Floor(64 * Math.Pow(noise * lipschitz / growth2, 2)) + 1;
-        return (Math.Ceiling(x["gap"] / third), (b * ((n * s) + 1)) + (tasks * samples), b * n);
+        return (left > 0 ? Math.Ceiling(x["gap"] / left) : double.PositiveInfinity, (b * ((n * s) + 1)) + (tasks * samples), b * n);
     }
 }

@@ -5,8 +5,8 @@ namespace MetaFlow.Theory.Ji2020;
 /// <summary>ji2020, Corollary 6: the bracket of θ, and the condition on D.</summary>
 internal static class Corollary6Theta
 {
-    private static readonly ParameterSpace s_printed = new(Parameter.Integer("N", 1, 10_000), Parameter.Integer("B", 1, 1000));
-    private static readonly ParameterSpace s_proof = new(Parameter.Integer("N", 1, 10_000));
+    private static readonly ParameterSpace s_printed = new(Parameter.Integer("N", 1, 10_000), Parameter.Integer("B", 1, 1000), Parameter.Uniform("h", 0.1, 1.2));
+    private static readonly ParameterSpace s_proof = new(Parameter.Integer("N", 1, 10_000), Parameter.Uniform("h", 0.1, 1.2));
 
     private static readonly ParameterSpace s_corrected = new(
         Parameter.Integer("N", 1, 10_000), Parameter.Integer("B", 1, 100), Parameter.Logarithmic("t", 0.5, 50));
@@ -18,21 +18,21 @@ internal static class Corollary6Theta
         Id = "ji2020.cor6.theta",
         Paper = "ji2020",
         Locator = "Corollary 6, equation (48)",
-        Hypotheses = "α = 1/(8NL), C_β = 100, D = σ_H²/L², the least allowed (C_squ3 falls with D); S = 15ρ²σ_g²/L⁴ as transcribed",
-        Families = "all N from 1 to 10,000, B up to 1000; every other constant is scaled away",
+        Hypotheses = "α = 1/(8NL), C_β = 100, D ≥ σ_H²/L²; S = 15ρ²σ_g²/L⁴ as transcribed; S and B at least as stated, and D = σ_H²/L², the least (C_squ3 falls with D), as corrected",
+        Families = "all N from 1 to 10,000, B up to 1000, D from 0.8 to 10 times σ_H²/L²; every other constant is scaled away",
         Checking = "The bracket 1/5 − (3/5 + 6/C_β)C_err2²/S − C_squ3/(C_βB) − 2/C_β enclosed; the corrected form by bisection over N, B and t = S L⁴/(30ρ²σ_g²), or 80 in the place of 30.",
-        Found = "With (15) the bracket is at most −0.029 at every N and B. With c₂ of the proof it is −0.0004 (N = 1) to −0.014 at B = 1. S ≥ 30ρ²σ_g²/L⁴ and B ≥ 4 give at least 0.0150; with 3/2 for 3/5, S ≥ 80ρ²σ_g²/L⁴ gives at least 0.028.",
+        Found = "With (15) the bracket is at most −0.029 at every N and B. With c₂ of the proof it is −0.0004 (N = 1) to −0.014 at B = 1 and the least D. S ≥ 30ρ²σ_g²/L⁴ and B ≥ 4 give at least 0.0150; with 3/2 for 3/5, S ≥ 80ρ²σ_g²/L⁴ gives at least 0.028.",
         Affects = "Corollary 6",
         Forms =
         [
             Form.OfScalars(FormKind.Printed, ClaimKind.LowerBound, Expectation.Fails,
                 "bracket of θ with (15), (17) at S=15ρ²σ_g²/L⁴, any B: 1/5-(3/5+6/C_β)C_err2²/S-C_squ3/(C_βB)-2/C_β > 0", s_printed,
-                box => At(SmallSteps.Of(box["N"]), steps => steps.PrintedError2, box["B"])) with
+                box => At(SmallSteps.Of(box["N"]), steps => steps.PrintedError2, box["B"], box["h"])) with
             {
                 Defect = (DefectKind.Constant, "C_err2 of (15) is three times the 3/4 that (45) takes it for"),
             },
             Form.OfScalars(FormKind.Proof, ClaimKind.LowerBound, Expectation.Fails, "bracket of θ with c₁, c₂ of the proof of Proposition 3 at S=15ρ²σ_g²/L⁴, B=1: > 0", s_proof,
-                box => At(SmallSteps.Of(box["N"]), steps => steps.ProofError2, Interval.Point(1))) with
+                box => At(SmallSteps.Of(box["N"]), steps => steps.ProofError2, Interval.Point(1), box["h"])) with
             {
                 Defect = (DefectKind.Constant, "C_squ3 is at least 18, not at most 11, so that one task per step is too few"),
             },
@@ -72,8 +72,10 @@ internal static class Corollary6Theta
         ],
     };
 
-    private static Evaluation At(SmallSteps steps, Func<SmallSteps, Interval> error, Interval batch) => new Evaluation()
-        .AtLeast("the bracket of θ", steps.Bracket(Interval.Square(error(steps)) / 15, Interval.Point(1), batch, Interval.Ratio(3, 5)), Interval.Point(0));
+    // h = σ_H²/(L²D).
+    private static Evaluation At(SmallSteps steps, Func<SmallSteps, Interval> error, Interval batch, Interval h) => new Evaluation()
+        .Require("D ≥ σ_H²/L²", h, Interval.Point(1))
+        .AtLeast("the bracket of θ", steps.Bracket(Interval.Square(error(steps)) / 15, h, batch, Interval.Ratio(3, 5)), Interval.Point(0));
 
     private static Evaluation Corrected(Box box, double first, double second, double batch)
     {

@@ -10,14 +10,14 @@ internal static class Lemma11
         Id = "ji2020.lem11",
         Paper = "ji2020",
         Locator = "Lemma 11",
-        Hypotheses = "Assumption 1, item 2, by construction; no condition on α",
+        Hypotheses = "Assumption 1, item 2: l_i is L-smooth; no condition on α",
         Families = "indefinite quadratics, with −Lw²/2 among them; a change of these outside the compact set that holds both paths makes them bounded below and alters nothing",
-        Checking = "Both paths for j = 0 … N; the error is the rounding of the paths.",
+        Checking = "L is stated, mostly as it is and sometimes up to a tenth too small. Both paths for j = 0 … N; the error is the rounding of the paths.",
         Found = "Held in all cases and is attained by −Lw²/2. Proof: ‖w̃_{j+1} − ũ_{j+1}‖ ≤ (1 + αL)‖w̃_j − ũ_j‖.",
         Forms =
         [
             Form.OfTasks(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, "‖w̃_j-ũ_j‖ ≤ q^j‖w-u‖, q=1+αL", PathCase.Quadratics,
-                [.. PathCase.Rest(1), Parameter.Vector("u", -3, 3, x => x.Integer("dimension"))], (problem, x) => Evaluate(problem, x, j => j)) with
+                [.. PathCase.RestStated(1), Parameter.Vector("u", -3, 3, x => x.Integer("dimension"))], (problem, x) => Evaluate(problem, x, j => j)) with
             {
                 Mutants =
                 [
@@ -32,12 +32,15 @@ internal static class Lemma11
     {
         var at = PathCase.Of(problem, x);
         var other = at.At(Vector<double>.Build.Dense(x.Vector("u")));
-        var evaluation = new Evaluation();
+        var evaluation = at.Assume();
         double distance = (at.Point - other.Point).L2Norm();
         for (int i = 0; i < problem.Count; i++)
         {
+            var (first, second) = (at.Path(i).Points, other.Path(i).Points);
+            double reach = first.Concat(second).Max(point => point.L2Norm()); // points are rounded too, however small L is
+            double error = at.Error + other.Error + Rounding.Of(at.Grown(at.Steps) * reach, 16 * problem.Dimension * (at.Steps + 1));
             for (int j = 1; j <= at.Steps; j++)
-                evaluation.AtMost($"the distance after j steps", (at.Path(i).Points[j] - other.Path(i).Points[j]).L2Norm(), at.Grown(power(j)) * distance, at.Error + other.Error);
+                evaluation.AtMost("the distance after j steps", (first[j] - second[j]).L2Norm(), at.Grown(power(j)) * distance, error);
         }
 
         return evaluation;

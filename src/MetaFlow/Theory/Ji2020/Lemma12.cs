@@ -14,13 +14,13 @@ internal static class Lemma12
         Id = id,
         Paper = "ji2020",
         Locator = locator,
-        Hypotheses = "L-smoothness, by construction; no condition on α",
+        Hypotheses = "l_i is L-smooth; no condition on α",
         Families = "indefinite quadratics, with −Lw²/2 among them; a change of these outside the compact set that holds the path makes them bounded below and alters nothing",
-        Checking = "The gradients along the path for j = 1 … N; the error is the rounding of the path. (Lemma 17 is Lemma 12 for the support losses, which alone make the path.)",
+        Checking = "L is stated, mostly as it is and sometimes up to a tenth too small. The gradients along the path for j = 1 … N; the error is the rounding of the path. (Lemma 17 is Lemma 12 for the support losses, which alone make the path.)",
         Found = "Held in all cases and is attained by −Lw²/2. Proof: ‖∇l(w̃_{j+1}) − ∇l(w̃_j)‖ ≤ αL‖∇l(w̃_j)‖.",
         Forms =
         [
-            Form.OfTasks(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, statement, PathCase.Quadratics, PathCase.Rest(1), (problem, x) => Evaluate(problem, x, j => j)) with
+            Form.OfTasks(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, statement, PathCase.Quadratics, PathCase.RestStated(1), (problem, x) => Evaluate(problem, x, j => j)) with
             {
                 Mutants =
                 [
@@ -34,7 +34,7 @@ internal static class Lemma12
     private static Evaluation Evaluate(TheoryProblem problem, Instance x, Func<int, int> power)
     {
         var at = PathCase.Of(problem, x);
-        var evaluation = new Evaluation();
+        var evaluation = at.Assume();
         for (int i = 0; i < problem.Count; i++)
         {
             for (int j = 1; j <= at.Steps; j++)

@@ -12,11 +12,21 @@ namespace MetaFlow.Theory.Ji2020;
 /// </remarks>
 internal sealed class PairCase
 {
-    private readonly (SmoothLoss Support, SmoothLoss Query)[] _losses;
+    private const string StatedSmoothness = "stated_L";
+    private const string StatedLipschitz = "stated_rho";
+    private const string StatedDifference = "stated_b";
 
-    private PairCase(Instance x, (SmoothLoss Support, SmoothLoss Query)[] losses, double[] differences, double smoothness, double hessianLipschitz, Vector<double> point)
+    private readonly (SmoothLoss Support, SmoothLoss Query)[] _losses;
+    private readonly double[] _differences;
+    private readonly double _smoothness;
+    private readonly double _hessianLipschitz;
+
+    private PairCase(Instance x, (SmoothLoss Support, SmoothLoss Query)[] losses, double[] differences, double exactSmoothness, double exactLipschitz, Vector<double> point)
     {
-        (_losses, Differences, Smoothness, HessianLipschitz) = (losses, differences, smoothness, hessianLipschitz);
+        (_losses, _differences, _smoothness, _hessianLipschitz) = (losses, differences, exactSmoothness, exactLipschitz);
+        double Stated(string name, double exact) => x.TryGet(name, out _) ? Regularity.Stated(x, exact, name) : exact;
+        double smoothness = Stated(StatedSmoothness, exactSmoothness), hessianLipschitz = Stated(StatedLipschitz, exactLipschitz);
+        (Smoothness, HessianLipschitz, Differences) = (smoothness, hessianLipschitz, [.. differences.Select(b => Stated(StatedDifference, b))]);
         Steps = x.Integer("N");
         double product = x.TryGet("x", out var values) ? values[0] : Math.Pow(1 + x["r"], 0.5 / Steps) - 1;
         (Alpha, Q, Growth) = (product / smoothness, 1 + product, Math.Pow(1 + product, Steps));
@@ -35,8 +45,10 @@ internal sealed class PairCase
 
     public Vector<double> Point { get; }
 
+    /// <summary>L; here and below as the case states it, the true one where nothing else is drawn.</summary>
     public double Smoothness { get; }
 
+    /// <summary>ρ.</summary>
     public double HessianLipschitz { get; }
 
     /// <summary>b_i.</summary>
@@ -94,6 +106,12 @@ internal sealed class PairCase
         Parameter.Vector("gaps", -1, 1, x => x.Integer("tasks") * x.Integer("dimension")),
         Parameter.Vector("w", -3, 3, x => x.Integer("dimension"))]);
 
+    /// <summary>The parameter of the L that a case states.</summary>
+    public static Parameter ShareOfSmoothness { get; } = Regularity.Share(StatedSmoothness);
+
+    /// <summary>The parameters of L, ρ and b_i, as a case states them.</summary>
+    public static Parameter[] Shares { get; } = [ShareOfSmoothness, Regularity.Share(StatedLipschitz), Regularity.Share(StatedDifference)];
+
     /// <summary>The case of an instance.</summary>
     public static PairCase Of(Instance x)
     {
@@ -121,7 +139,15 @@ internal sealed class PairCase
     }
 
     /// <summary>The case at another point.</summary>
-    public PairCase At(Vector<double> point) => new(Instance, _losses, [.. Differences], Smoothness, HessianLipschitz, point);
+    public PairCase At(Vector<double> point) => new(Instance, _losses, _differences, _smoothness, _hessianLipschitz, point);
+
+    /// <summary>An evaluation with the hypothesis that every l_{S_i} and l_{T_i} is L-smooth.</summary>
+    public Evaluation AssumeSmooth() => new Evaluation().Require("l_S and l_T are L-smooth", _smoothness, Smoothness);
+
+    /// <summary>An evaluation with Assumption 4, items 2 and 3, and the second part of Assumption 5.</summary>
+    public Evaluation Assume() => AssumeSmooth()
+        .Require("∇²l_S and ∇²l_T are ρ-Lipschitz", _hessianLipschitz, HessianLipschitz)
+        .Require("‖∇l_S − ∇l_T‖ ≤ b_i", _differences.Max(), Differences.Max());
 
     private static int Pieces(Instance x) => 2 * x.Integer("tasks") * x.Integer("dimension");
 

@@ -1,20 +1,23 @@
 using MetaFlow.Numerics;
+using MetaFlow.Theory.Families;
 
 namespace MetaFlow.Theory.Ji2020;
 
 /// <summary>ji2020, Proposition 2: the distance of the sampled inner path from the exact one.</summary>
 internal static class Proposition2
 {
-    private static readonly ParameterSpace s_space = NoisyTasks.Space(Parameter.Logarithmic("x", 0.02, 1), 7);
+    private const string StatedSmoothness = "stated_L";
+    private const string StatedDeviation = "stated_sigma_g";
+    private static readonly ParameterSpace s_space = NoisyTasks.Space(Parameter.Logarithmic("x", 0.02, 1), 7).And(Regularity.Share(StatedSmoothness), Regularity.Share(StatedDeviation));
 
     public static Claim First { get; } = new()
     {
         Id = "ji2020.prop2.first",
         Paper = "ji2020",
         Locator = "Proposition 2, first moment",
-        Hypotheses = "Assumptions 1 and 3, by construction; no condition on α",
+        Hypotheses = "Assumptions 1 and 3: l_i is L-smooth, and its samples have the deviation σ_g; no condition on α",
         Families = "one-dimensional quadratics with a sine and samples with a random sign (L, σ_g exact)",
-        Checking = "All (S + 1)^j paths in interval arithmetic, for every j ≤ N.",
+        Checking = "L and σ_g are stated, mostly as they are and sometimes up to a tenth too small. All (S + 1)^j paths in interval arithmetic, for every j ≤ N.",
         Found = "Held in all cases and is attained at j = S = 1. Proof, as in the paper: E‖w_m − w̃_m‖ ≤ qE‖w_{m−1} − w̃_{m−1}‖ + ασ_g/√S by the triangle inequality and Jensen's, summed over m.",
         Forms =
         [
@@ -34,9 +37,9 @@ internal static class Proposition2
         Id = "ji2020.prop2.second",
         Paper = "ji2020",
         Locator = "Proposition 2, second moment",
-        Hypotheses = "Assumptions 1 and 3, by construction; no condition on α",
+        Hypotheses = "Assumptions 1 and 3: l_i is L-smooth, and its samples have the deviation σ_g; no condition on α",
         Families = "one-dimensional quadratics with a sine and samples with a random sign (L, σ_g exact)",
-        Checking = "All (S + 1)^j paths in interval arithmetic, for every j ≤ N: a violation is a refutation.",
+        Checking = "L and σ_g are stated, mostly as they are and sometimes up to a tenth too small. All (S + 1)^j paths in interval arithmetic, for every j ≤ N: a violation is a refutation.",
         Found = "As transcribed it fails from j = 4 on near a maximum of the loss, where E‖w_j − w̃_j‖² is nearly (q^{2j} − 1)ασ_g²/((2 + αL)LS) and q² = 1 + 2αL + α²L² exceeds 1 + αL + 2α²L². "
             + "The proof ends with 1 + 2αL + 2α²L², as Proposition 4 uses it, and that form holds. Without the proof's ‖a + b‖² ≤ 2‖a‖² + 2‖b‖² the cross term vanishes, E‖d_m‖² ≤ q²E‖d_{m−1}‖² + α²σ_g²/S, and the sharp form follows; it is attained at j = 1.",
         Affects = "nothing later: Proposition 4 uses the form of the proof",
@@ -78,11 +81,13 @@ internal static class Proposition2
 
     private static Evaluation Evaluate(Instance x, bool squared, Func<int, Scales, Interval, Interval> bound)
     {
-        var smoothness = Interval.Point(x["h"]) + x["m"];
-        var scales = new Scales(x["x"], smoothness, Interval.Point(x["s"]) + x["v"]);
+        var smoothness = StatedConstants.Enclosed(x, Interval.Point(x["h"]) + x["m"], StatedSmoothness);
+        var scales = new Scales(x["x"], smoothness, StatedConstants.Enclosed(x, Interval.Point(x["s"]) + x["v"], StatedDeviation));
         int batch = NoisyTasks.Batch(x);
         var moments = new EnclosedPaths(x, batch, x["x"] / smoothness).Moments(squared);
-        var evaluation = new Evaluation();
+        var evaluation = new Evaluation()
+            .RequireShare("l_i is L-smooth: L in units of ‖∇²l_i‖", x, StatedSmoothness)
+            .RequireShare("E‖∇l_i(w; τ) − ∇l_i(w)‖² ≤ σ_g²: σ_g in units of the deviation", x, StatedDeviation);
         for (int j = 1; j < moments.Length; j++)
             evaluation.AtMost(squared ? "E‖w_j − w̃_j‖²" : "E‖w_j − w̃_j‖", moments[j], bound(j, scales, batch));
         return evaluation;

@@ -27,7 +27,7 @@ public sealed class LedgerWitnessTests
     [InlineData(FormKind.Proof, 1000, 1, -0.013)]
     public void Corollary6_TheBracketOfTheta_IsNegative(FormKind kind, int n, double batch, double expected)
     {
-        var evaluation = Form("ji2020.cor6.theta", kind).Evaluate(Instance.Empty.With("N", n).With("B", batch));
+        var evaluation = Form("ji2020.cor6.theta", kind).Evaluate(Instance.Empty.With("N", n).With("B", batch).With("h", 0.9999)); // D a little above its least value, so that the hypothesis on it is strict
         Assert.Equal(Verdict.Refuted, evaluation.Verdict);
         Assert.Equal(expected, evaluation.Comparisons[0].Observed, 0.0006);
     }
@@ -55,7 +55,7 @@ public sealed class LedgerWitnessTests
     public void Equation34_InTwoDimensions_Fails()
     {
         var evaluation = Form("ji2020.eq34").Evaluate(Instance.Empty
-            .With("dimension", 2).With("D", 1).With("alpha", 0.1).With("hessian", -1, -1).With("noise", 2, -2).With("v", 1, 0));
+            .With("dimension", 2).With("D", 1).With("alpha", 0.1).With("hessian", -1, -1).With("noise", 2, -2).With("v", 1, 0).With("stated_L", 1.5).With("stated_sigma_H", 1.5));
         Assert.Equal(Verdict.Refuted, evaluation.Verdict);
         Assert.Equal(1.69, evaluation.Comparisons[0].Observed, 12);
         Assert.Equal(1.29, evaluation.Comparisons[0].Bound, 12);
@@ -99,7 +99,7 @@ public sealed class LedgerWitnessTests
     {
         // Near the maximum of −cos w + 0.005w² with one sample a step; the bases are 1.21 and 1.12 per step.
         var at = Instance.Empty.With("x", 0.1).With("N", 7).With("S", 1).With("tasks", 1).With("h", 0.01).With("m", 1).With("b", 1)
-            .With("phases", -Math.PI / 2).With("linear", 0).With("w", 0).With("s", 0.01).With("v", 0.001).With("rate", 0.1);
+            .With("phases", -Math.PI / 2).With("linear", 0).With("w", 0).With("s", 0.01).With("v", 0.001).With("rate", 0.1).With("stated_L", 1.5).With("stated_sigma_g", 1.5);
         var printed = Form("ji2020.prop2.second").Evaluate(at);
         Assert.Equal(Verdict.Refuted, printed.Verdict);
         Assert.InRange(printed.Comparisons.Max(side => side.Ratio), 1.1, 1.3);
