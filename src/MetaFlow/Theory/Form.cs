@@ -143,5 +143,6 @@ public sealed record Form
         Space = ParameterSpace.Single,
         Evaluate = _ => new Evaluation(),
         Remark = reason,
+        Unconditional = "cannot be tried here",
     };
 }

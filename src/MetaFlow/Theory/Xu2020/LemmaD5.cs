@@ -10,8 +10,8 @@ internal static class LemmaD5
     private const double Residual = 1e-8;
 
     private static readonly TaskFamily s_family = new SinQuadraticFamily();
-    private static readonly ParameterSpace s_printed = new(Parameter.Logarithmic("h", 1e-4, 10), Parameter.Logarithmic("v0", 1e-2, 1e4), Parameter.Logarithmic("K", 1e-2, 10));
-    private static readonly ParameterSpace s_ratio = new(Parameter.Logarithmic("ratio", 1e-3, 1e3));
+    private static readonly ParameterSpace s_printed = new(Parameter.Logarithmic("h", 1e-4, 10), Parameter.Logarithmic("v0", 1e-2, 1e4), Parameter.Logarithmic("K", 1e-2, 10), Parameter.Uniform("share", 0.9, 1.5));
+    private static readonly ParameterSpace s_ratio = new(Parameter.Logarithmic("ratio", 1e-3, 1e3), Parameter.Uniform("share", 0.9, 1.5));
 
     public static IReadOnlyList<Claim> Claims { get; } =
     [
@@ -47,9 +47,9 @@ internal static class LemmaD5
             Id = "xu2020.lemD.5.time",
             Paper = "xu2020",
             Locator = "Lemma D.5, proof",
-            Hypotheses = "none beyond the lemma's; on F = ½hv² everything is in closed form",
+            Hypotheses = "the time is at least the stated one; on F = ½hv² everything is in closed form",
             Families = "F = ½hv², whose flow's best point up to t is v(t); for the corrected form units of time and gradient are scaled away, which leaves r = ‖∇F(v(0))‖/K",
-            Checking = "‖∇F(v(t))‖ = h v₀e^{−ht} at the stated time against K, in interval arithmetic; the corrected form by bisection.",
+            Checking = "‖∇F(v(t))‖ = h v₀e^{−ht} at a time of 0.9 to 1.5 times the stated one against K, in interval arithmetic; the corrected form by bisection.",
             Found = "Equation (D.2) gives ‖∇F(u(t))‖² ≤ E₀/t, which is at most K² for t ≥ E₀/K². With the transcribed √(E₀/K), whose units do not fit, the gradient can still be above K (h = 10⁻³, v₀ = 10³, K = 0.5: 0.969 at t = 31.6). At E₀/K² it is at most e^{−1/2}K.",
             Affects = "none: the times w_n of the proof only have to tend to infinity",
             Forms =
@@ -102,12 +102,12 @@ internal static class LemmaD5
     {
         Interval h = box["h"], slope = h * box["v0"], k = box["K"];
         var time = Interval.Sqrt(slope * box["v0"] / 2 / k);
-        return new Evaluation().AtMost("‖∇F(v(t))‖ at t = √(E₀/K)", slope * Interval.Exp(-h * time), k);
+        return new Evaluation().Require("t ≥ √(E₀/K)", 1, box["share"]).AtMost("‖∇F(v(t))‖ at t = share·√(E₀/K)", slope * Interval.Exp(-h * box["share"] * time), k);
     }
 
     private static Evaluation Corrected(Box box, double divisor)
     {
         var r = box["ratio"];
-        return new Evaluation().AtMost("‖∇F(v(t))‖/K at t = E₀/K²", r * Interval.Exp(-Interval.Square(r) / (2 * divisor)), 1);
+        return new Evaluation().Require("t ≥ E₀/K²", 1, box["share"]).AtMost("‖∇F(v(t))‖/K at t = share·E₀/K²", r * Interval.Exp(-Interval.Square(r) * box["share"] / (2 * divisor)), 1);
     }
 }

@@ -12,7 +12,7 @@ public sealed class LedgerWitnessTests
     [InlineData(0.25, 2.866148, -0.343165, 2.70e-3)]
     public void Proposition31_OnePointOfTheSegment_LeavesAResidual(double alpha, double x, double y, double residual)
     {
-        var evaluation = At("xu2020.prop3.1", FormKind.Printed, ("alpha", alpha), ("x", x), ("y", y));
+        var evaluation = At("xu2020.prop3.1", FormKind.Printed, ("alpha", alpha), ("x", x), ("y", y), ("bend", 0));
         Assert.Equal(Verdict.Refuted, evaluation.Verdict);
         var enclosure = evaluation.Comparisons[0].Enclosure!.Value.Observed;
         Assert.InRange(residual, enclosure.Lower * 0.99, enclosure.Upper * 1.01);
@@ -112,9 +112,9 @@ public sealed class LedgerWitnessTests
     [Fact]
     public void LemmaD5_AtThePrintedTime_IsAboveK()
     {
-        var printed = At("xu2020.lemD.5.time", FormKind.Printed, ("h", 1e-3), ("v0", 1e3), ("K", 0.5));
+        var printed = At("xu2020.lemD.5.time", FormKind.Printed, ("h", 1e-3), ("v0", 1e3), ("K", 0.5), ("share", 1));
         Assert.Equal(0.96887, printed.Comparisons[0].Observed, 1e-5);
-        var corrected = At("xu2020.lemD.5.time", FormKind.Corrected, ("ratio", 2));
+        var corrected = At("xu2020.lemD.5.time", FormKind.Corrected, ("ratio", 2), ("share", 1));
         Assert.Equal(0.135, 0.5 * corrected.Comparisons[0].Observed, 1e-3);
     }
 
