@@ -49,17 +49,7 @@ public sealed class FlowMapTests
     public void Products_WithParameters_AgreeWithFiniteDifferences(string name)
     {
         var options = new FlowMapOptions { Method = Method.Parse(name), Steps = 6 };
-        double[] tangent = Tangent(options, Field(), s_parameters);
-        double[] difference = Difference(
-            e => EndOf(options, Field(0.9 + (e * s_parameters[0]), 0.7 + (e * s_parameters[1])), Moved(s_start, s_u, e)), 1e-3);
-        AssertClose(difference, tangent, 2e-11);
-
-        // ⟨v, Φ_w u + Φ_θ p⟩ = ⟨Φ_wᵀ v, u⟩ + ⟨Φ_θᵀ v, p⟩, to rounding.
-        FlowMap map = Solved(options, Field());
-        double[] adjoint = new double[Dimension];
-        double[] gradient = new double[2];
-        map.AdjointProduct(s_v, adjoint, gradient);
-        Assert.Equal(Dot(s_v, tangent), Dot(adjoint, s_u) + Dot(gradient, s_parameters), 1e-13);
+        AssertProductsAgree(options, 2e-11, 1e-13);
     }
 
     [Theory]
@@ -182,19 +172,11 @@ public sealed class FlowMapTests
     [MemberData(nameof(ImplicitMethods))]
     public void Products_OfAnImplicitMethod_AgreeWithFiniteDifferencesAndEachOther(string name)
     {
-        // The stages are solved to a part of the tolerance, so that differences of solves see it over ε.
         var options = new FlowMapOptions { Method = Method.Parse(name), Steps = 24, RelativeTolerance = 1e-11, AbsoluteTolerance = 1e-12 };
-        double[] tangent = Tangent(options, Field(), s_parameters);
-        double[] difference = Difference(
-            e => EndOf(options, Field(0.9 + (e * s_parameters[0]), 0.7 + (e * s_parameters[1])), Moved(s_start, s_u, e)), 1e-3);
-        // Newton's iteration leaves 0.02 · 1e-11 of the state per stage, some fifty of them over ε = 1e-3; truncation as for explicit methods.
-        AssertClose(difference, tangent, 1e-8);
 
-        FlowMap map = Solved(options, Field());
-        double[] adjoint = new double[Dimension];
-        double[] gradient = new double[2];
-        map.AdjointProduct(s_v, adjoint, gradient);
-        Assert.Equal(Dot(s_v, tangent), Dot(adjoint, s_u) + Dot(gradient, s_parameters), 1e-12);
+        // The stages are solved to a part of the tolerance, so that differences of solves see it over ε: Newton's iteration leaves
+        // 0.02 · 1e-11 of the state per stage, some fifty of them over ε = 1e-3; truncation as for explicit methods.
+        AssertProductsAgree(options, 1e-8, 1e-12);
     }
 
     [Theory]
@@ -217,19 +199,8 @@ public sealed class FlowMapTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(11)]
-    public void Products_OfRkc2WithManyStages_AgreeWithFiniteDifferencesAndEachOther(int stages)
-    {
-        var options = new FlowMapOptions { Method = new RungeKuttaChebyshev2Method(stages), Steps = 4 };
-        double[] tangent = Tangent(options, Field(), s_parameters);
-        double[] difference = Difference(
-            e => EndOf(options, Field(0.9 + (e * s_parameters[0]), 0.7 + (e * s_parameters[1])), Moved(s_start, s_u, e)), 1e-3);
-        AssertClose(difference, tangent, 2e-11); // as for the explicit methods
-        FlowMap map = Solved(options, Field());
-        double[] adjoint = new double[Dimension];
-        double[] gradient = new double[2];
-        map.AdjointProduct(s_v, adjoint, gradient);
-        Assert.Equal(Dot(s_v, tangent), Dot(adjoint, s_u) + Dot(gradient, s_parameters), 1e-13);
-    }
+    public void Products_OfRkc2WithManyStages_AgreeWithFiniteDifferencesAndEachOther(int stages) =>
+        AssertProductsAgree(new FlowMapOptions { Method = new RungeKuttaChebyshev2Method(stages), Steps = 4 }, 2e-11, 1e-13); // as for the explicit methods
 
     [Fact]
     public void Products_OfRkc2OnAStiffGradientFlow_AreTheExponentialWithTheStagesThatTheStepsTook()
@@ -246,6 +217,22 @@ public sealed class FlowMapTests
             Assert.Equal(0, product[0], 1e-6);
             Assert.Equal(Math.Exp(-1), product[1], 1e-5);
         }
+    }
+
+    /// <summary>The derivative in the start and the parameters is that of finite differences, and both of its products are of one matrix.</summary>
+    private static void AssertProductsAgree(FlowMapOptions options, double toDifferences, double toEachOther)
+    {
+        double[] tangent = Tangent(options, Field(), s_parameters);
+        double[] difference = Difference(
+            e => EndOf(options, Field(0.9 + (e * s_parameters[0]), 0.7 + (e * s_parameters[1])), Moved(s_start, s_u, e)), 1e-3);
+        AssertClose(difference, tangent, toDifferences);
+
+        // ⟨v, Φ_w u + Φ_θ p⟩ = ⟨Φ_wᵀ v, u⟩ + ⟨Φ_θᵀ v, p⟩, to rounding.
+        FlowMap map = Solved(options, Field());
+        double[] adjoint = new double[Dimension];
+        double[] gradient = new double[2];
+        map.AdjointProduct(s_v, adjoint, gradient);
+        Assert.Equal(Dot(s_v, tangent), Dot(adjoint, s_u) + Dot(gradient, s_parameters), toEachOther);
     }
 
     private static FlowMap Solved(FlowMapOptions options, ILinearizableField field)
