@@ -8,11 +8,12 @@ internal sealed class BatchMoments
     private readonly double _w;
     private readonly int _batch;
     private readonly int _samples;
+    private readonly double _bias;
 
-    /// <summary>Enumerates m^C draws of tasks and, for each drawn task, 4^D noises.</summary>
-    public BatchMoments(MinMaxCase tasks, double[] weights, double w, int batch, int samples)
+    /// <summary>Enumerates m^C draws of tasks and, for each drawn task, 4^D noises; θ = 1 has the chance (1 + bias)/2.</summary>
+    public BatchMoments(MinMaxCase tasks, double[] weights, double w, int batch, int samples, double bias = 0)
     {
-        (_case, _weights, _w, _batch, _samples) = (tasks, weights, w, batch, samples);
+        (_case, _weights, _w, _batch, _samples, _bias) = (tasks, weights, w, batch, samples, bias);
         int m = tasks.Count;
         Weights = new double[m];
         SameForAll = new double[m];
@@ -61,20 +62,22 @@ internal sealed class BatchMoments
         {
             int before = _current;
             _current = i;
-            double scale = _case.Count / ((double)_batch * _samples), chance = probability / 4 / (first ? _case.Count : 1);
+            double scale = _case.Count / ((double)_batch * _samples), chance = probability / (first ? _case.Count : 1);
             foreach (int inner in s_noises)
             {
                 foreach (int outer in s_noises)
                 {
                     var next = (double[])losses.Clone();
                     next[i] += scale * _case.Tasks[i].ValueSample(_w, _case.Alpha, inner, outer);
-                    Visit(drawn + 1, chance, gradient + (scale * _weights[i] * _case.Tasks[i].SlopeSample(_w, _case.Alpha, inner, outer)), next);
+                    Visit(drawn + 1, chance * Chance(inner) * Chance(outer), gradient + (scale * _weights[i] * _case.Tasks[i].SlopeSample(_w, _case.Alpha, inner, outer)), next);
                 }
             }
 
             _current = before;
         }
     }
+
+    private double Chance(int noise) => (1 + (noise * _bias)) / 2;
 
     private static readonly int[] s_noises = [1, -1];
 

@@ -1,3 +1,5 @@
+using MetaFlow.Theory.Families;
+
 namespace MetaFlow.Theory.Collins2020;
 
 /// <summary>
@@ -7,6 +9,12 @@ internal sealed class MinMaxCase
 {
     /// <summary>Bounded tasks on W = [−1, 1]: quadratics with noise, sines, both, or constants.</summary>
     public static readonly ParameterSpace Bounded = Space(0, 2);
+
+    /// <summary>The same with w up to a tenth outside W.</summary>
+    public static readonly ParameterSpace Around = Space(0, 2, 1.1);
+
+    /// <summary>The parameter of a constant that a case states.</summary>
+    public static readonly Parameter Share = Regularity.Share();
 
     /// <summary>Sines on W = R, whose constants hold on all of R.</summary>
     public static readonly ParameterSpace Sines = Space(0, 0);
@@ -47,6 +55,16 @@ internal sealed class MinMaxCase
     /// <summary>The constants on W', which the statements need; those of sines hold on all of R.</summary>
     public Constants Everywhere => On(IsBounded ? Reach : 0);
 
+    /// <summary>
+    /// A constant of Assumption 2 as a case states it, with the largest value on a grid of [−radius, radius] that it has to bound: the certified
+    /// constant, or, for a share below one, that share of the value on the grid, which then is too small for certain.
+    /// </summary>
+    public (double Stated, double Attained) State(Instance x, double certified, double radius, Func<NoisyTask, double, double> of)
+    {
+        double attained = Tasks.Max(task => Enumerable.Range(-16, 33).Max(k => Math.Abs(of(task, k * radius / 16))));
+        return (x["stated"] < 1 ? x["stated"] * attained : Math.Max(certified, attained), attained);
+    }
+
     /// <summary>Weights p on the simplex from the parameter <c>weights</c>.</summary>
     public static double[] Weights(Instance x)
     {
@@ -57,7 +75,7 @@ internal sealed class MinMaxCase
     /// <summary>The size of everything that enters a value, for rounding budgets.</summary>
     public double Size(double w) => Tasks.Max(t => 1 + t.Level + (t.Quadratic * Square(Math.Abs(w) + Reach + Math.Abs(t.Centre) + t.Spread)) + (Math.Abs(t.Amplitude) * (1 + Math.Pow(t.Frequency, 3))));
 
-    private static ParameterSpace Space(double least, double largest)
+    private static ParameterSpace Space(double least, double largest, double farthest = 1)
     {
         static int PerTask(Instance x) => x.Integer("tasks");
         return new ParameterSpace(
@@ -72,7 +90,7 @@ internal sealed class MinMaxCase
             Parameter.Vector("level", -1, 1, PerTask),
             Parameter.LogarithmicVector("weights", 0.01, 1, PerTask),
             Parameter.Logarithmic("alpha", 0.01, 3),
-            Parameter.Uniform("w", -1, 1));
+            Parameter.Uniform("w", -farthest, farthest));
     }
 
     private static double Square(double x) => x * x;

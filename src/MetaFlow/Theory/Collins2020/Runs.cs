@@ -1,3 +1,5 @@
+using MetaFlow.Theory.Families;
+
 namespace MetaFlow.Theory.Collins2020;
 
 /// <summary>Spaces and averages that the theorems of collins2020 on Algorithm 1 share.</summary>
@@ -25,6 +27,14 @@ internal static class Runs
     /// <summary>m constants as tasks; w cannot move.</summary>
     public static MinMaxCase OfConstants(Instance x) => new(
         [.. Enumerable.Range(0, x.Integer("m")).Select(i => new NoisyTask(0, 0, 0, 0, 1, 0, 0, x["level"] * (i == 0 ? 1 : x["rest"])))], 0, bounded: true);
+
+    /// <summary>The constants of such tasks with B as the case states it, and the hypothesis on it.</summary>
+    public static (MinMaxCase.Constants Constants, Evaluation Evaluation) StatedBound(Instance x, MinMaxCase tasks)
+    {
+        var constants = tasks.On(1);
+        double bound = Regularity.Stated(x, constants.Bound);
+        return (constants with { Bound = bound }, new Evaluation().Require("|f_i| ≤ B", constants.Bound, bound));
+    }
 
     /// <summary>Independent runs of an algorithm, or one where nothing is drawn.</summary>
     public static IReadOnlyList<DescentAscent.Averages> Of(DescentAscent algorithm, double start, int iterates, long seed, bool isExact = false) =>
