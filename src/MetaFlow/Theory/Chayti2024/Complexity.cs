@@ -7,7 +7,7 @@ internal static class Complexity
 {
     private static readonly ParameterSpace s_shares = new(Parameter.Uniform("r", 0.01, 0.6));
 
-    private static readonly ParameterSpace s_steps = new(Parameter.Logarithmic("eta", 1e-3, 1e3), Parameter.Logarithmic("beta", 1e-3, 1e3), Parameter.Logarithmic("norm", 1e-3, 1e3));
+    private static readonly ParameterSpace s_steps = new(Parameter.Logarithmic("eta", 1e-3, 1e3), Parameter.Uniform("beta", -2, 20), Parameter.Logarithmic("norm", 1e-3, 1e3));
 
     public static IReadOnlyList<Claim> Claims { get; } =
     [
@@ -17,7 +17,7 @@ internal static class Complexity
             Paper = "chayti2024",
             Locator = "Section 4.3",
             Hypotheses = "η, β, ‖g‖ > 0",
-            Families = "positive numbers",
+            Families = "positive numbers; β below zero in some cases",
             Checking = "All three step sizes in interval arithmetic at drawn points; equality at β = ‖g‖ keeps a bisection from deciding the box.",
             Found = "Held in all cases: max(β,‖g‖) ≤ β + ‖g‖ ≤ 2 max(β,‖g‖); the left side is attained at β = ‖g‖.",
             Forms =
@@ -57,7 +57,7 @@ internal static class Complexity
     {
         var smaller = Interval.Min(box["eta"] / box["beta"], box["eta"] / box["norm"]);
         var normalized = box["eta"] / (scale * (box["beta"] + box["norm"]));
-        return new Evaluation().AtLeast("η/(β+‖g‖)", normalized, smaller / divisor).AtMost("η/(β+‖g‖)", normalized, smaller);
+        return new Evaluation().Require("β > 0", 0, box["beta"]).AtLeast("η/(β+‖g‖)", normalized, smaller / divisor).AtMost("η/(β+‖g‖)", normalized, smaller);
     }
 
     private static Evaluation Condition(Box box, Func<Interval, Interval> bound, double times) => new Evaluation()

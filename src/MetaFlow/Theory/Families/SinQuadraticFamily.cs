@@ -18,7 +18,8 @@ public sealed class SinQuadraticFamily : TaskFamily
     /// <param name="tasks">At most this many tasks.</param>
     /// <param name="dimension">At most this dimension.</param>
     /// <param name="spread">The range of the linear terms c_i.</param>
-    public SinQuadraticFamily(bool convex = true, int tasks = 4, int dimension = 3, double spread = 3)
+    /// <param name="leastMargin">For convex tasks, the least μ: below zero a few of them are not convex.</param>
+    public SinQuadraticFamily(bool convex = true, int tasks = 4, int dimension = 3, double spread = 3, double leastMargin = 0.05)
     {
         _convex = convex;
         static int PerTask(Instance x) => x.Integer("tasks") * x.Integer("dimension");
@@ -29,7 +30,9 @@ public sealed class SinQuadraticFamily : TaskFamily
             Parameter.LogarithmicVector("frequencies", 0.2, 5, PerTask),
             Parameter.Vector("phases", -Math.PI, Math.PI, PerTask),
             Parameter.Vector("angles", -Math.PI, Math.PI, x => x.Integer("tasks") * FamilyParts.Angles(x.Integer("dimension"))),
-            convex ? Parameter.LogarithmicVector("margins", 0.05, 2, x => x.Integer("dimension")) : Parameter.Logarithmic("h", 1e-3, 0.1),
+            !convex ? Parameter.Logarithmic("h", 1e-3, 0.1)
+                : leastMargin > 0 ? Parameter.LogarithmicVector("margins", leastMargin, 2, x => x.Integer("dimension"))
+                : Parameter.Vector("margins", leastMargin, 2, x => x.Integer("dimension")),
             Parameter.Vector("linear", -spread, spread, PerTask)]);
     }
 

@@ -36,13 +36,13 @@ internal static class ImplicitFlow
             Id = "flow.implicit.noncontractive",
             Paper = "derived",
             Locator = "continuous-time limits, implicit flow",
-            Hypotheses = "f = f̂ convex, one task",
+            Hypotheses = "f = f̂ convex, one task; both starts lie where F'' < 0, within a third of the way to its end",
             Families = "the function of mishchenko2023, Theorem 1, with λ from 0.8 to 4",
             Checking = "Two flows from both sides of the proximal point z = 1/3 + min(1/λ, 1)/27, where F'' < 0; the quotient of their distances after and before, with both flows' errors as budget.",
             Found = "Two solutions move apart for every λ tried: F'' is negative there although f is convex.",
             Forms =
             [
-                Form.Of(FormKind.Sharp, ClaimKind.Existence, Expectation.Holds, "the implicit flow is not contractive for some convex f (f of mishchenko2023 Theorem 1)", new ParameterSpace(Parameter.Logarithmic("lambda", 0.8, 4), Parameter.Logarithmic("distance", 1e-4, 1e-3)), x => Apart(x, new Mishchenko2023Loss(), 27)) with
+                Form.Of(FormKind.Sharp, ClaimKind.Existence, Expectation.Holds, "the implicit flow is not contractive for some convex f (f of mishchenko2023 Theorem 1)", new ParameterSpace(Parameter.Logarithmic("lambda", 0.8, 4), Parameter.Logarithmic("distance", 1e-4, 2e-2)), x => Apart(x, new Mishchenko2023Loss(), 27)) with
                 {
                     Mutants = [new("f a quadratic", x => Apart(x, ScalarLosses.Quadratic(1, 0), 27)), new("z = 1/3 + 1/3", x => Apart(x, new Mishchenko2023Loss(), 3))],
                     Cases = 60,
@@ -92,14 +92,14 @@ internal static class ImplicitFlow
     private static Evaluation Apart(Instance x, SmoothLoss loss, double divisor)
     {
         const double Time = 0.05, Tolerance = 1e-9;
-        double penalty = x["lambda"], point = (1.0 / 3) + (Math.Min(1 / penalty, 1) / divisor);
+        double penalty = x["lambda"], inside = Math.Min(1 / penalty, 1) / 27, point = (1.0 / 3) + (inside * 27 / divisor);
         var problem = new TheoryProblem(TaskSet.Of([new LearningTask(loss)]));
         double centre = point + (problem.Gradient(0, Vector<double>.Build.Dense(1, point))[0] / penalty);
         var phases = Algorithm(problem, penalty).Flow.Phases;
         CheckedFlow From(double start) => CheckedFlow.Solve(phases, Vector<double>.Build.Dense(1, start), Time, Tolerance);
         var (left, right) = (From(centre - x["distance"]), From(centre + x["distance"]));
         double before = 2 * x["distance"], after = (right.At(Time) - left.At(Time)).L2Norm();
-        return new Evaluation().AtLeast("distance after/before", after / before, 1, (left.ErrorAt(Time) + right.ErrorAt(Time) + Rounding.Of(1)) / before);
+        return new Evaluation().Require("the starts lie where F'' < 0", x["distance"], inside / 3).AtLeast("distance after/before", after / before, 1, (left.ErrorAt(Time) + right.ErrorAt(Time) + Rounding.Of(1)) / before);
     }
 
     private static Evaluation Envelope(TheoryProblem problem, Instance x, Func<double, double, double> divisor)

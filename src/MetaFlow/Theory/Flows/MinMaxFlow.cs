@@ -6,7 +6,7 @@ namespace MetaFlow.Theory.Flows;
 /// <summary>The projected min–max flow ẇ = −Σ p_i∇F̃_i, ṗ = κ Π_T F̃ of TR-MAML: what is monotone, conserved and bounded along it.</summary>
 internal static class MinMaxFlow
 {
-    private const string Families = "two parabolas ½h_i(w − c_i)² in one dimension with inner step α, whose saddle point is known; two opposite lines; quadratics with different Hessians";
+    private const string Families = "two parabolas ½h_i(w − c_i)² in one dimension with inner step α, whose saddle point is known, a few of them concave or with weights off the simplex; two opposite lines; quadratics with different Hessians";
 
     private static readonly ParameterSpace s_lines = new(
         Parameter.Uniform("w", -2, 2), Parameter.Uniform("p", 0, 1), Parameter.Logarithmic("kappa", 0.05, 5), Parameter.Uniform("T", 0.2, 6), Parameter.Logarithmic("h", 1e-3, 0.3));
@@ -47,7 +47,7 @@ internal static class MinMaxFlow
         Id = id,
         Paper = "derived",
         Locator = "derived here: the projected min–max flow of collins2020, Algorithm 1",
-        Hypotheses = "F̃_i differentiable, and convex where the statement says so",
+        Hypotheses = "F̃_i differentiable, and convex where the statement says so; the weights start on the simplex",
         Families = Families,
         Checking = checking,
         Found = found,
@@ -57,7 +57,10 @@ internal static class MinMaxFlow
     private static Evaluation Invariance(Instance x)
     {
         var parabolas = new Parabolas(x);
+        var evaluation = parabolas.OnSimplex();
         var flow = CheckedFlow.Solve(parabolas.Field(SimplexRule.Projected), parabolas.Start, parabolas.Until, 1e-7);
+        if (!flow.IsComplete)
+            return evaluation; // off the simplex the weights may grow without bound
         double least = double.PositiveInfinity, sum = 0, error = flow.LargestErrorTo(parabolas.Until);
         for (int k = 0; k <= 16; k++)
         {
@@ -66,32 +69,38 @@ internal static class MinMaxFlow
             sum = Math.Max(sum, Math.Abs(state[1] + state[2] - 1));
         }
 
-        return new Evaluation().AtLeast("smallest weight", 1 + least, 1, error, 1e-3).AtMost("|Σp − 1|", 1 + sum, 1, error + Rounding.Of(1), 1e-3).Budget("integration", error);
+        return evaluation.AtLeast("smallest weight", 1 + least, 1, error, 1e-3).AtMost("|Σp − 1|", 1 + sum, 1, error + Rounding.Of(1), 1e-3).Budget("integration", error);
     }
 
     private static Evaluation WithoutProjection(Instance x)
     {
         var parabolas = new Parabolas(x);
         var losses = parabolas.Losses(parabolas.Start[0]);
-        return new Evaluation().AtLeast("smallest weight after a time 0.1 in the direction κF̃", 1 + parabolas.Start[1] + (0.1 * parabolas.Kappa * losses[0]), 1, 0)
+        return parabolas.OnSimplex().AtLeast("smallest weight after a time 0.1 in the direction κF̃", 1 + parabolas.Start[1] + (0.1 * parabolas.Kappa * losses[0]), 1, 0)
             .AtMost("Σp", parabolas.Start[1] + parabolas.Start[2] + (0.1 * parabolas.Kappa * losses.Sum()), 1, 1e-12);
     }
 
     private static Evaluation Lyapunov(Instance x, double factor)
     {
         var parabolas = new Parabolas(x);
+        var evaluation = parabolas.Convex();
+        if (!parabolas.IsConvex)
+            return evaluation; // there may be no saddle point
         var state = parabolas.Start;
         var speed = parabolas.Speed(SimplexRule.Projected);
         var (w, p) = parabolas.Saddle;
         double rate = ((state[0] - w) * speed[0]) + ((((state[1] - p) * speed[1]) + ((state[2] - 1 + p) * speed[2])) / parabolas.Kappa);
         double gap = parabolas.Phi(state[0], p) - parabolas.Phi(w, state[1]);
         double error = Rounding.Of(parabolas.Size, 256);
-        return new Evaluation().AtMost("dV/dt against −gap", rate, -factor * gap, error).AtMost("−gap", -gap, 0, error);
+        return evaluation.AtMost("dV/dt against −gap", rate, -factor * gap, error).AtMost("−gap", -gap, 0, error);
     }
 
     private static Evaluation Gap(Instance x, int power)
     {
         var parabolas = new Parabolas(x);
+        var evaluation = parabolas.Convex();
+        if (!evaluation.Applies)
+            return evaluation; // the least value may not exist
         var flow = CheckedFlow.Solve(parabolas.Field(SimplexRule.Projected), parabolas.Start, parabolas.Until, 1e-7);
         var states = Enumerable.Range(0, 401).Select(k => flow.At(Math.Min(k * parabolas.Until / 400, parabolas.Until))).ToList();
         double[] points = [.. states.Select(state => state[0])], weights = [.. states.Select(state => state[1])];
@@ -99,7 +108,7 @@ internal static class MinMaxFlow
         double error = Math.Abs(fine - coarse) + (parabolas.Size * flow.LargestErrorTo(parabolas.Until));
         double[] ends = [.. parabolas.Centres, parabolas.Start[0]];
         double bound = ((0.5 * Math.Pow(ends.Max() - ends.Min(), 2)) + (1 / parabolas.Kappa)) / (power == 1 ? parabolas.Until : Math.Pow(1 + parabolas.Until, power));
-        return new Evaluation().AtMost("gap of the time averages", fine, bound, error).Budget("quadrature", Math.Abs(fine - coarse));
+        return evaluation.AtMost("gap of the time averages", fine, bound, error).Budget("quadrature", Math.Abs(fine - coarse));
 
         // Time averages: integrals over a time of one.
         double GapOf(int stride) =>
@@ -141,6 +150,6 @@ internal static class MinMaxFlow
     {
         var (losses, speed, kappa) = Weighted.Of(x, SimplexRule.Projected);
         double rate = losses.Zip(speed, (loss, s) => loss * s).Sum();
-        return new Evaluation().Equal("d(p·F̃)/dt", rate, speed.Sum(s => s * s) / kappa, Rounding.Of(kappa * losses.Sum(loss => loss * loss), 256));
+        return Weighted.OnSimplex(x).Equal("d(p·F̃)/dt", rate, speed.Sum(s => s * s) / kappa, Rounding.Of(kappa * losses.Sum(loss => loss * loss), 256));
     }
 }

@@ -5,10 +5,12 @@ namespace MetaFlow.Theory.Flows;
 /// <summary>Two parabolas ½h_i(w − c_i)² in one dimension as tasks of TR-MAML: F̃_i = ½g_i(w − c_i)² with g_i = h_i(1 − αh_i)², and a saddle point in closed form.</summary>
 internal sealed class Parabolas(Instance x)
 {
-    /// <summary>Curvatures, centres, α, κ, the state (w, p₁) with p₁ at 0, 1 or inside, and the horizon.</summary>
+    /// <summary>Curvatures, centres, α, κ, the state (w, p₁) with p₁ at 0, 1, inside or sometimes beyond, and the horizon; a few curvatures are negative.</summary>
     public static readonly ParameterSpace Space = new(
-        Parameter.LogarithmicVector("h", 0.2, 2, _ => 2), Parameter.Vector("c", -2, 2, _ => 2), Parameter.Logarithmic("alpha", 0.01, 0.4), Parameter.Logarithmic("kappa", 0.1, 10),
-        Parameter.Uniform("w", -3, 3), Parameter.Uniform("p", 0, 1), Parameter.Integer("corner", 0, 2), Parameter.Uniform("T", 0.5, 4));
+        Parameter.Vector("h", -0.1, 2, _ => 2), Parameter.Vector("c", -2, 2, _ => 2), Parameter.Logarithmic("alpha", 0.01, 0.4), Parameter.Logarithmic("kappa", 0.1, 10),
+        Parameter.Uniform("w", -3, 3), Parameter.Uniform("p", -0.3, 1.3), Parameter.Integer("corner", 0, 2), Parameter.Uniform("T", 0.5, 4));
+
+    private const double LeastCurvature = 1e-3;
 
     private double[] Curvatures { get; } = [.. x.Vector("h").Select(h => h * Math.Pow(1 - (x["alpha"] * h), 2))];
 
@@ -29,7 +31,16 @@ internal sealed class Parabolas(Instance x)
     }
 
     /// <summary>The size of the values, for rounding budgets.</summary>
-    public double Size => 1 + (30 * Curvatures.Max() * (1 + Kappa));
+    public double Size => 1 + (30 * Curvatures.Max(Math.Abs) * (1 + Kappa));
+
+    /// <summary>States that the weights start on the simplex.</summary>
+    public Evaluation OnSimplex() => new Evaluation().Require("p(0) ∈ Δ", 0, Math.Min(Start[1], Start[2]));
+
+    /// <summary>States that F̃_i is convex, with a little curvature, so that the saddle point is one.</summary>
+    public Evaluation Convex() => OnSimplex().Require("F̃_i convex: h_i > 0", LeastCurvature, x.Vector("h").Min());
+
+    /// <summary>Whether every F̃_i is convex, so that there is a saddle point.</summary>
+    public bool IsConvex => x.Vector("h").Min() >= LeastCurvature;
 
     /// <summary>The saddle point (w*, p₁*): between the centres where the losses are equal, with weights that make it stationary.</summary>
     public (double W, double P) Saddle

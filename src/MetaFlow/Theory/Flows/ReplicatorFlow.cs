@@ -22,7 +22,7 @@ internal static class ReplicatorFlow
         Make("flow.replicator.odds", "two parabolas in one dimension",
             "the flow integrated at two tolerances, the integral by Simpson's rule on its dense output with 200 and 400 intervals", "Equal within the errors of integration and quadrature.",
             Form.Of(FormKind.Sharp, ClaimKind.Invariant, Expectation.Holds, "log(p_i/p_j)(t)−log(p_i/p_j)(0) = κ∫₀^t(F̃_i−F̃_j) ds", Parabolas.Space, Odds) with { Cases = 60, Climbs = 40 }),
-        Make("flow.replicator.variance", "quadratics with different Hessians, weights also on the boundary of the simplex",
+        Make("flow.replicator.variance", "quadratics with different Hessians, weights also on the boundary of the simplex, and some whose sum is below one",
             "pointwise, by the field of the library", "Equal to rounding.",
             Form.Of(FormKind.Sharp, ClaimKind.Invariant, Expectation.Holds, "w frozen: d(p·F̃)/dt = κVar_p(F̃)", Weighted.Space, Variance)),
     ];
@@ -32,7 +32,7 @@ internal static class ReplicatorFlow
         Id = id,
         Paper = "derived",
         Locator = "derived here: the min–max flow of collins2020 with multiplicative weights",
-        Hypotheses = "F̃_i differentiable, and convex where the statement says so",
+        Hypotheses = "F̃_i differentiable, and convex where the statement says so; the weights start on the simplex",
         Families = families,
         Checking = checking,
         Found = found,
@@ -45,9 +45,9 @@ internal static class ReplicatorFlow
         var state = parabolas.Start;
         var speed = parabolas.Speed(SimplexRule.Entropic);
         var (w, p) = parabolas.Saddle;
-        var evaluation = new Evaluation().Require("every weight is positive", 1e-12, Math.Min(state[1], state[2]));
+        var evaluation = parabolas.Convex().Require("every weight is positive", 1e-12, Math.Min(state[1], state[2]));
         double rate = ((state[0] - w) * speed[0]) - (factor * ((p * speed[1] / state[1]) + ((1 - p) * speed[2] / state[2])) / parabolas.Kappa);
-        return state[1] > 0 && state[2] > 0
+        return evaluation.Applies
             ? evaluation.AtMost("dV/dt", rate, 0, Rounding.Of(parabolas.Size * (1 + (1 / Math.Min(state[1], state[2]))), 256))
             : evaluation;
     }
@@ -55,7 +55,10 @@ internal static class ReplicatorFlow
     private static Evaluation Support(Instance x, SimplexRule rule)
     {
         var parabolas = new Parabolas(x);
+        var evaluation = parabolas.OnSimplex();
         var flow = CheckedFlow.Solve(parabolas.Field(rule), parabolas.Start, parabolas.Until, 1e-7);
+        if (!flow.IsComplete)
+            return evaluation; // off the simplex the weights may grow without bound
         double zero = 0, least = double.PositiveInfinity;
         for (int k = 0; k <= 16; k++)
         {
@@ -69,7 +72,7 @@ internal static class ReplicatorFlow
             }
         }
 
-        var evaluation = new Evaluation().AtLeast("smallest positive weight", least, double.Epsilon, 0);
+        evaluation.AtLeast("smallest positive weight", least, double.Epsilon, 0);
         return parabolas.Start[1] == 0 || parabolas.Start[2] == 0 ? evaluation.AtMost("largest zero weight", zero, 0, 0) : evaluation;
     }
 
@@ -94,7 +97,7 @@ internal static class ReplicatorFlow
         var (losses, speed, kappa) = Weighted.Of(x, SimplexRule.Entropic);
         var weights = Weighted.Weights(x);
         double mean = losses.Zip(weights, (loss, p) => loss * p).Sum();
-        return new Evaluation().Equal("d(p·F̃)/dt", losses.Zip(speed, (loss, s) => loss * s).Sum(), kappa * losses.Zip(weights, (loss, p) => p * (loss - mean) * (loss - mean)).Sum(),
+        return Weighted.OnSimplex(x).Equal("d(p·F̃)/dt", losses.Zip(speed, (loss, s) => loss * s).Sum(), kappa * losses.Zip(weights, (loss, p) => p * (loss - mean) * (loss - mean)).Sum(),
             Rounding.Of(kappa * losses.Sum(loss => loss * loss), 256));
     }
 }

@@ -6,7 +6,7 @@ namespace MetaFlow.Theory.Mishchenko2023;
 internal static class Equation10
 {
     private static readonly ParameterSpace s_space = new(
-        Parameter.Uniform("a1", -3, 3), Parameter.Uniform("a2", -3, 3), Parameter.Uniform("b1", -3, 3), Parameter.Uniform("b2", -3, 3), Parameter.Logarithmic("nu", 0.05, 20));
+        Parameter.Uniform("a1", -3, 3), Parameter.Uniform("a2", -3, 3), Parameter.Uniform("b1", -3, 3), Parameter.Uniform("b2", -3, 3), Parameter.Uniform("nu", -2, 20));
 
     public static Claim Claim { get; } = new()
     {
@@ -27,7 +27,7 @@ internal static class Equation10
         ],
     };
 
-    private static Evaluation Evaluate(Box box, Interval divisor) => new Evaluation().AtMost(
+    private static Evaluation Evaluate(Box box, Interval divisor) => new Evaluation().Require("ν > 0", 0, box["nu"]).AtMost(
         "2⟨a,b⟩",
         2 * ((box["a1"] * box["b1"]) + (box["a2"] * box["b2"])),
         (box["nu"] * (Interval.Square(box["a1"]) + Interval.Square(box["a2"]))) + ((Interval.Square(box["b1"]) + Interval.Square(box["b2"])) / divisor));

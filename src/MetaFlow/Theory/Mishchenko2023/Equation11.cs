@@ -12,7 +12,7 @@ internal static class Equation11
         Id = "mishchenko2023.eq11",
         Paper = "mishchenko2023",
         Locator = "equation (11)",
-        Hypotheses = "none",
+        Hypotheses = "none: it holds for all vectors",
         Families = "vectors of the plane",
         Checking = "Both sides in interval arithmetic.",
         Found = "Held in all cases tried; attained for a = b.",
@@ -20,6 +20,7 @@ internal static class Equation11
         [
             Form.OfScalars(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, "‖a+b‖² ≤ 2‖a‖² + 2‖b‖²", s_space, box => Evaluate(box, 2)) with
             {
+                Unconditional = "an inequality for all vectors",
                 OnBox = null, // attained in the interior, where no bisection ends
                 Mutants = [new("2‖b‖² → (3/2)‖b‖²", x => Evaluate(Box.Of(s_space, x), 1.5))],
             },

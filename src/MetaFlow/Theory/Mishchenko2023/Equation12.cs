@@ -10,7 +10,7 @@ internal static class Equation12
         Id = "mishchenko2023.eq12",
         Paper = "mishchenko2023",
         Locator = "equation (12)",
-        Hypotheses = "none",
+        Hypotheses = "none: it holds for all vectors",
         Families = "up to six vectors of the plane",
         Checking = "Both sides; the error is rounding.",
         Found = "Held in all cases tried; attained for equal vectors.",
@@ -18,6 +18,7 @@ internal static class Equation12
         [
             Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, "‖(1/m)Σa_i‖² ≤ (1/m)Σ‖a_i‖²", s_space, x => Evaluate(x, 1)) with
             {
+                Unconditional = "an inequality for all vectors",
                 Mutants = [new("1/m → 1/m²", x => Evaluate(x, 2))],
             },
         ],

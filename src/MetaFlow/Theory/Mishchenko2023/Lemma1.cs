@@ -7,7 +7,7 @@ internal static class Lemma1
 {
     private const string Pairs = "Pairs x = z + α∇f_i(z), y = u + α∇f_i(u), whose proximal points are z and u; the error is rounding.";
 
-    private static readonly ParameterSpace s_constants = new(Parameter.Logarithmic("alphaL", 1e-3, 1e3), Parameter.Logarithmic("kappa", 1.001, 1e4));
+    private static readonly ParameterSpace s_constants = new(Parameter.Logarithmic("alphaL", 1e-3, 1e3), Parameter.Logarithmic("kappa", 0.5, 1e4));
 
     public static IReadOnlyList<Claim> Claims { get; } =
     [
@@ -78,14 +78,15 @@ internal static class Lemma1
             Id = "mishchenko2023.lem1.condition",
             Paper = "mishchenko2023",
             Locator = "Lemma 1",
-            Hypotheses = "f_i μ-strongly convex and L-smooth, α > 0; units with L = 1",
-            Families = "all αL from 1e-3 to 1e3 and κ from 1.001 to 1e4",
-            Checking = "Both sides in interval arithmetic, over the whole box by bisection.",
+            Hypotheses = "f_i μ-strongly convex and L-smooth, so that μ ≤ L; α > 0; units with L = 1",
+            Families = "all αL from 1e-3 to 1e3 and κ from 1/2 to 1e4",
+            Checking = "Both sides in interval arithmetic; they meet at μ = L, where no bisection ends.",
             Found = "κ_F = L_F/μ_F = κ(1+αμ)/(1+αL), below κ as μ < L.",
             Forms =
             [
                 Form.OfScalars(FormKind.Sharp, ClaimKind.UpperBound, Expectation.Holds, "κ_F = κ(1+αμ)/(1+αL) ≤ κ", s_constants, box => Condition(box, 1)) with
                 {
+                    OnBox = null,
                     Mutants = [new("κ_F ≤ κ → κ_F ≤ κ/(1+αL)", x => Condition(Box.Of(s_constants, x), 0))],
                 },
             ],
@@ -146,6 +147,6 @@ internal static class Lemma1
     {
         var (a, kappa) = (box["alphaL"], box["kappa"]);
         var left = kappa * ((1 + (a / kappa)) / (1 + a));
-        return new Evaluation().AtMost("κ_F", left, power == 1 ? kappa : kappa / (1 + a));
+        return new Evaluation().Require("μ ≤ L", 1, kappa).AtMost("κ_F", left, power == 1 ? kappa : kappa / (1 + a));
     }
 }

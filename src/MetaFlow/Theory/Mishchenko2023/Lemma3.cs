@@ -5,14 +5,14 @@ namespace MetaFlow.Theory.Mishchenko2023;
 /// <summary>mishchenko2023, Lemma 3: the virtual point whose envelope has a given gradient.</summary>
 internal static class Lemma3
 {
-    private static readonly ParameterSpace s_cosine = new(Parameter.Uniform("alphaL", 0.3, 4), Parameter.Uniform("z", -6, 6), Parameter.Uniform("u", -12, 12));
+    private static readonly ParameterSpace s_cosine = new(Parameter.Uniform("alphaL", -0.4, 4), Parameter.Uniform("z", -6, 6), Parameter.Uniform("u", -12, 12));
 
     public static Claim Claim { get; } = new()
     {
         Id = "mishchenko2023.lem3",
         Paper = "mishchenko2023",
         Locator = "Lemma 3",
-        Hypotheses = "none is printed; f_i convex, or αL < 1, in the corrected form",
+        Hypotheses = "α > 0 alone is printed; f_i convex, or αL < 1, in the corrected form",
         Families = "f = cos on the line for the printed form, whose envelope is finite for every α; quadratics with sines, not convex, for the corrected one",
         Checking = "Printed: with y = z + α∇f(z), z = y − α∇F(y) means that z minimizes f(v) + (v−y)²/(2α): its value at z against that at any u, in interval arithmetic. " +
             "Corrected: the proximal point of y by Newton's method, with the residual over the modulus as error.",
@@ -24,7 +24,7 @@ internal static class Lemma3
             {
                 var y = box["z"] - (box["alphaL"] * Interval.Sin(box["z"]));
                 Interval Objective(Interval v) => Interval.Cos(v) + (Interval.Square(v - y) / (2 * box["alphaL"]));
-                return new Evaluation().AtMost("the inner objective at z against that at u", Objective(box["z"]), Objective(box["u"]));
+                return new Evaluation().Require("α > 0", 0.01, box["alphaL"]).AtMost("the inner objective at z against that at u", Objective(box["z"]), Objective(box["u"]));
             }) with
             {
                 Defect = (DefectKind.Hypothesis, "nonconvex f_i needs α < 1/L, as in the first part of Lemma 1"),

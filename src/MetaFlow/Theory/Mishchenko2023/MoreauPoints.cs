@@ -15,6 +15,9 @@ internal static class MoreauPoints
     /// <summary>Strongly convex quadratics with sines.</summary>
     public static TaskFamily ConvexSines { get; } = new SinQuadraticFamily(convex: true, tasks: 2, dimension: 2);
 
+    /// <summary>Quadratics with sines, most of them convex, so that convexity is a hypothesis that may fail.</summary>
+    public static TaskFamily MostlyConvexSines { get; } = new SinQuadraticFamily(convex: true, tasks: 2, dimension: 2, leastMargin: -0.4);
+
     /// <summary>Quadratics with sines that are not convex.</summary>
     public static TaskFamily Sines { get; } = new SinQuadraticFamily(convex: false, tasks: 2, dimension: 2);
 

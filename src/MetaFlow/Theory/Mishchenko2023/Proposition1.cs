@@ -11,17 +11,17 @@ internal static class Proposition1
             Paper = "mishchenko2023",
             Locator = "Proposition 1, equation (7)",
             Hypotheses = "f_i convex (and differentiable, for ∇f_i(z_i))",
-            Families = "strongly convex quadratics with sines",
+            Families = "quadratics with sines, some slightly concave somewhere, which the hypothesis excludes",
             Checking = "x drawn, its proximal point by Newton's method; differences of F_i of order four, with the distance to order two as error.",
             Found = "(x − z)/α, ∇f_i(z) and the differences of F_i agree. For f_i that is not differentiable only (x − z)/α makes sense.",
             Forms =
             [
-                Form.OfTasks(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "f_i convex: ∇F_i(x) = (x−z_i(x))/α = ∇f_i(z_i(x))", MoreauPoints.ConvexSines,
+                Form.OfTasks(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "f_i convex: ∇F_i(x) = (x−z_i(x))/α = ∇f_i(z_i(x))", MoreauPoints.MostlyConvexSines,
                     [Parameter.Logarithmic("a", 0.1, 20), MoreauPoints.Point("x")], (problem, x) => Gradient(problem, x, false)) with
                 {
                     Cases = 60,
                     Climbs = 60,
-                    Mutants = [new("∇f_i(z_i(x)) → ∇f_i(x)", x => Gradient(MoreauPoints.ConvexSines.Build(x), x, true))],
+                    Mutants = [new("∇f_i(z_i(x)) → ∇f_i(x)", x => Gradient(MoreauPoints.MostlyConvexSines.Build(x), x, true))],
                 },
             ],
         },
@@ -50,7 +50,9 @@ internal static class Proposition1
     {
         double alpha = MoreauPoints.Over(problem, instance["a"]);
         var x = MoreauPoints.PointOf(instance, "x");
-        var result = new Evaluation();
+        var result = new Evaluation().Require("f_i convex: μ ≥ 0", 0, problem.Mu);
+        if (!result.Applies)
+            return result; // there may be several points z_i(x), or none
         for (int i = 0; i < problem.Count; i++)
         {
             var (z, distance) = MoreauPoints.Proximal(problem, i, x, alpha);

@@ -13,12 +13,13 @@ internal static class Proposition2
         Hypotheses = "f differentiable",
         Families = "quadratics with sines, not convex",
         Checking = "Both sides at three drawn points; the error is rounding.",
-        Found = "Holds to rounding, as the values cancel.",
+        Found = "Holds to rounding, as the values cancel: no property of ∇f is used.",
         Forms =
         [
             Form.OfTasks(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "⟨∇f(u) − ∇f(v), w − v⟩ = D_f(v,u) + D_f(w,v) − D_f(w,u)", MoreauPoints.Sines,
                 [MoreauPoints.Point("u"), MoreauPoints.Point("v"), MoreauPoints.Point("w")], (problem, x) => Evaluate(problem, x, -1)) with
             {
+                Unconditional = "an identity that holds for every smooth loss",
                 Mutants = [new("−D_f(w,u) → +D_f(w,u)", x => Evaluate(MoreauPoints.Sines.Build(x), x, 1))],
             },
         ],

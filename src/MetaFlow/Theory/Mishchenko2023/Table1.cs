@@ -5,8 +5,8 @@ namespace MetaFlow.Theory.Mishchenko2023;
 /// <summary>mishchenko2023, Table 1: which objectives keep convexity and smoothness.</summary>
 internal static class Table1
 {
-    private static readonly ParameterSpace s_sequence = new(Parameter.Integer("k", 1, 100_000));
-    private static readonly ParameterSpace s_implicit = new(Parameter.Logarithmic("alpha", 0.01, 100), Parameter.Logarithmic("L", 1, 1e6));
+    private static readonly ParameterSpace s_sequence = new(Parameter.Integer("k", -10_000, 100_000));
+    private static readonly ParameterSpace s_implicit = new(Parameter.Uniform("alpha", -2, 20), Parameter.Logarithmic("L", 1, 1e6));
 
     public static IReadOnlyList<Claim> Claims { get; } =
     [
@@ -15,9 +15,9 @@ internal static class Table1
             Id = "mishchenko2023.tab1.maml",
             Paper = "mishchenko2023",
             Locator = "Table 1",
-            Hypotheses = "none beyond the choice of f and α; f = x²/2 + cos x is convex with f'' ∈ [0, 2]",
+            Hypotheses = "k ≥ 1; f = x²/2 + cos x is convex with f'' ∈ [0, 2]",
             Families = "f = x²/2 + cos x, α = 1/4, at x = (2k+½)π",
-            Checking = "φ'' = (1−αf'')²f''(w) − αf'''f'(w), w = x − αf'(x), in interval arithmetic with π enclosed, over all k from 1 to 100,000 by bisection.",
+            Checking = "φ'' = (1−αf'')²f''(w) − αf'''f'(w), w = x − αf'(x), in interval arithmetic with π enclosed, over all k from 1 to 100,000 by bisection; k = 0 and below are outside.",
             Found = "φ'' is negative at every k ≥ 1 and falls linearly in k: neither convex nor smooth (−1.565 for k = 1, −117.4 for k = 100).",
             Forms =
             [
@@ -43,7 +43,7 @@ internal static class Table1
                 Form.OfScalars(FormKind.Printed, ClaimKind.Existence, Expectation.Holds, "iMAML's f_i(z_i(x)) preserves neither convexity nor smoothness", s_implicit, Implicit) with
                 {
                     OnBox = null, // the point of Theorem 2 is chosen for one α
-                    Mutants = [new("nonconvex → convex", x => new Evaluation().AtLeast("φ''(1+αf'')³/t of Theorem 1", Convexity(x["alpha"]).Observed, 0))],
+                    Mutants = [new("nonconvex → convex", x => new Evaluation().AtLeast("φ''(1+αf'')³/(αt) of Theorem 1", Convexity(x["alpha"]).Observed, 0))],
                     Survivors = new Dictionary<string, string> { [Mutations.HalfBound] = "both claims are that no bound holds" },
                 },
             ],
@@ -75,14 +75,16 @@ internal static class Table1
         var w = x - (alpha * (x - 1));
         var curvature = (Interval.Square(1 - alpha) * (1 - Interval.Cos(w))) - (third * alpha * (w - Interval.Sin(w)));
         // By sin w ≤ 1 and cos w ≥ −1 it is at most 1.32 − 3x/16.
-        return new Evaluation().AtMost("φ''(x_k) against −x_k/100", curvature, -x / 100);
+        return new Evaluation().Require("k ≥ 1", 1, k).AtMost("φ''(x_k) against −x_k/100", curvature, -x / 100);
     }
 
     private static Evaluation Implicit(Box box)
     {
         var result = Theorem2.Requested(box);
+        if (!result.Applies)
+            return result;
         var convexity = Convexity(box["alpha"]);
-        return result.AtMost("φ''(1+αf'')³/t of Theorem 1, below 0", convexity.Observed, convexity.Bound);
+        return result.AtMost("φ''(1+αf'')³/(αt) of Theorem 1, below 0", convexity.Observed, convexity.Bound);
     }
 
     private static (Interval Observed, Interval Bound) Convexity(Interval alpha) => Theorem1.Everywhere(alpha, 27).Comparisons[0].Enclosure!.Value;

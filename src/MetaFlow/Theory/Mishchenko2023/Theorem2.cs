@@ -5,9 +5,9 @@ namespace MetaFlow.Theory.Mishchenko2023;
 /// <summary>mishchenko2023, Theorem 2: the iMAML objective of x²/2 + cos x is not smooth.</summary>
 internal static class Theorem2
 {
-    private static readonly ParameterSpace s_requested = new(Parameter.Logarithmic("alpha", 0.01, 100), Parameter.Logarithmic("L", 1, 1e6));
-    private static readonly ParameterSpace s_sequence = new(Parameter.Logarithmic("alpha", 0.01, 100), Parameter.Integer("k", 1, 100_000));
-    private static readonly ParameterSpace s_points = new(Parameter.Logarithmic("alpha", 0.05, 20), Parameter.Uniform("z", -20, 20));
+    private static readonly ParameterSpace s_requested = new(Parameter.Uniform("alpha", -2, 20), Parameter.Logarithmic("L", 1, 1e6));
+    private static readonly ParameterSpace s_sequence = new(Parameter.Uniform("alpha", -2, 20), Parameter.Integer("k", 1, 100_000));
+    private static readonly ParameterSpace s_points = new(Parameter.Uniform("alpha", -2, 20), Parameter.Uniform("z", -20, 20));
 
     public static IReadOnlyList<Claim> Claims { get; } =
     [
@@ -67,7 +67,7 @@ internal static class Theorem2
                 Form.OfScalars(FormKind.Printed, ClaimKind.Equality, Expectation.Fails, "z(x) = x/(1+α) − (α/(1+α)) sin z(x)", s_points, box =>
                 {
                     var x = ((1 + box["alpha"]) * box["z"]) - (box["alpha"] * Interval.Sin(box["z"]));
-                    return new Evaluation().Equal("z(x)", box["z"], (x / (1 + box["alpha"])) - (box["alpha"] / (1 + box["alpha"]) * Interval.Sin(box["z"])));
+                    return Positive(box["alpha"]).Equal("z(x)", box["z"], (x / (1 + box["alpha"])) - (box["alpha"] / (1 + box["alpha"]) * Interval.Sin(box["z"])));
                 }) with
                 {
                     Defect = (DefectKind.Misprint, "the sign of the sine differs from the proof's own equation (1+α)z − α sin z = x"),
@@ -83,11 +83,16 @@ internal static class Theorem2
     /// <summary>φ'' at (2k+½)π for the least k that should exceed a bound twice; |φ''| against the bound.</summary>
     internal static Evaluation Requested(Box box)
     {
+        var result = Positive(box["alpha"]);
+        if (!result.Applies)
+            return result;
         double alpha = box["alpha"].Midpoint, bound = box["L"].Midpoint;
         double k = Math.Ceiling((((2 * bound * Math.Pow(1 + alpha, 3)) + 1 + (2 * alpha)) / (2 * Math.PI * alpha)) + 1);
         var z = ((2 * k) + 0.5) * Interval.Pi;
-        return new Evaluation().AtLeast("|φ''(x_k)|", -Curvature(box["alpha"], z, Interval.Sin(Interval.Pi / 2), Interval.Cos(Interval.Pi / 2)), box["L"]);
+        return result.AtLeast("|φ''(x_k)|", -Curvature(box["alpha"], z, Interval.Sin(Interval.Pi / 2), Interval.Cos(Interval.Pi / 2)), box["L"]);
     }
+
+    private static Evaluation Positive(Interval alpha) => new Evaluation().Require("α > 0", 1e-3, alpha);
 
     // sin and cos are those of z, given apart so that a large z loses no accuracy.
     private static Interval Curvature(Interval alpha, Interval z, Interval sine, Interval cosine)
@@ -101,7 +106,7 @@ internal static class Theorem2
         var alpha = box["alpha"];
         Interval At(Interval k) => Curvature(alpha, ((2 * k) + 0.5) * Interval.Pi, Interval.Sin(Interval.Pi / 2), Interval.Cos(Interval.Pi / 2));
         var z = ((2 * box["k"]) + 0.5) * Interval.Pi;
-        return new Evaluation()
+        return Positive(alpha)
             .Equal("φ''(x_k) by the chain rule", At(box["k"]), (1 + (2 * alpha) - (alpha * z)) / Interval.Power(1 + alpha, power))
             .AtMost("φ''(x_{k+1}) against φ''(x_k) − 2πα/(1+α)³·0.999", At(box["k"] + 1), At(box["k"]) - (0.999 * 2 * Interval.Pi * alpha / Interval.Power(1 + alpha, 3)));
     }
@@ -109,17 +114,23 @@ internal static class Theorem2
     private static Evaluation Hessian(Instance instance, double factor)
     {
         double alpha = instance["alpha"], z = instance["z"];
+        var result = Positive(alpha);
+        if (!result.Applies)
+            return result; // φ is not defined
         double Slope(double at) => (at - Math.Sin(at)) / (1 + alpha - (alpha * Math.Cos(at)));
         double X(double at) => ((1 + alpha) * at) - (alpha * Math.Sin(at));
         double Fourth(Func<double, double> f, double h) => ((8 * (f(z + h) - f(z - h))) - (f(z + (2 * h)) - f(z - (2 * h)))) / (12 * h);
         double fine = Fourth(Slope, 5e-4) / Fourth(X, 5e-4), coarse = Fourth(Slope, 1e-3) / Fourth(X, 1e-3);
         double formula = (1 + (2 * alpha) - (alpha * z * Math.Sin(z)) - ((1 + (factor * alpha)) * Math.Cos(z))) / Math.Pow(1 + alpha - (alpha * Math.Cos(z)), 3);
-        return new Evaluation().Equal("φ'' by differences of φ'", fine, formula, Math.Abs(fine - coarse) + (Rounding.Of((1 + alpha) * (1 + Math.Abs(z))) * (1 + Math.Abs(fine)) / 5e-4), 1e-3);
+        return result.Equal("φ'' by differences of φ'", fine, formula, Math.Abs(fine - coarse) + (Rounding.Of((1 + alpha) * (1 + Math.Abs(z))) * (1 + Math.Abs(fine)) / 5e-4), 1e-3);
     }
 
     private static Evaluation Solved(Instance instance, int sign)
     {
-        double alpha = instance["alpha"], x = (1 + alpha) * instance["z"], z = x / (1 + alpha);
+        double alpha = instance["alpha"], x = (1 + alpha) * instance["z"], z = instance["z"];
+        var result = Positive(alpha);
+        if (!result.Applies)
+            return result; // z(x) is not defined
         // Bisection between z ± α/(1+α), where the increasing function (1+α)z − α sin z − x changes its sign.
         double low = z - 1, high = z + 1;
         for (int k = 0; k < 60; k++)
@@ -130,6 +141,6 @@ internal static class Theorem2
 
         double right = (x / (1 + alpha)) + (sign * alpha / (1 + alpha) * Math.Sin(low));
         // The function's slope is at least 1, its rounding that of x.
-        return new Evaluation().Equal("z(x)", low, right, Rounding.Of(Math.Abs(x) + 1 + alpha), 1);
+        return result.Equal("z(x)", low, right, Rounding.Of(Math.Abs(x) + 1 + alpha), 1);
     }
 }

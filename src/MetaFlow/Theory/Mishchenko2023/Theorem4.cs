@@ -15,7 +15,7 @@ internal static class Theorem4
     private static readonly ParameterSpace s_first = new(Parameter.Uniform("a", 0.01, 0.5), Parameter.Uniform("b", 0.05, 1.1), Parameter.Integer("tau", 1, 16));
     private static readonly ParameterSpace s_appendix = new(Parameter.Logarithmic("L", 0.1, 100), Parameter.Uniform("fraction", 0.05, 1.3), Parameter.Uniform("b", 0.05, 1.1));
     private static readonly ParameterSpace s_jensen = new(Parameter.Integer("tau", 1, 6), Parameter.Vector("a", -3, 3, x => x.Integer("tau")));
-    private static readonly ParameterSpace s_divergence = new(Parameter.Uniform("h", 0.01, 1), Parameter.Logarithmic("alpha", 0.01, 10), Parameter.Uniform("e", -3, 3));
+    private static readonly ParameterSpace s_divergence = new(Parameter.Uniform("h", -0.05, 1.1), Parameter.Logarithmic("alpha", 0.01, 10), Parameter.Uniform("e", -3, 3));
     private static readonly ParameterSpace s_alpha = new(Parameter.Logarithmic("alphaL", 0.05, 3), Parameter.Uniform("delta", 0, 2));
     private static readonly ParameterSpace s_alphaFraction = new(Parameter.Uniform("fraction", 0.05, 1.2), Parameter.Uniform("delta", 0, 3));
 
@@ -123,7 +123,7 @@ internal static class Theorem4
             Id = "mishchenko2023.thm4.jensen",
             Paper = "mishchenko2023",
             Locator = "Appendix B.7",
-            Hypotheses = "none",
+            Hypotheses = "none: it speaks of all vectors",
             Families = "up to six numbers",
             Checking = "Both sides; the error is rounding. Transcribed form in interval arithmetic as well.",
             Found = "For equal a_i the left side is a², the transcribed right side a²/τ; with 1/τ it is (12).",
@@ -133,10 +133,12 @@ internal static class Theorem4
                 Form.Of(FormKind.Proof, ClaimKind.UpperBound, Expectation.Fails, "‖(1/τ)Σa_i‖² ≤ (1/τ²)Σ‖a_i‖²", s_jensen, x => Jensen(x, 2)) with
                 {
                     Enclose = x => Jensen(x, 2),
+                    Unconditional = "an inequality for all vectors",
                     Defect = (DefectKind.Constant, "Jensen's inequality gives 1/τ"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.UpperBound, Expectation.Holds, "‖(1/τ)Σa_i‖² ≤ (1/τ)Σ‖a_i‖²", s_jensen, x => Jensen(x, 1)) with
                 {
+                    Unconditional = "an inequality for all vectors",
                     Mutants = [new("1/τ → 1/τ²", x => Jensen(x, 2))],
                 },
             ],
@@ -156,7 +158,8 @@ internal static class Theorem4
                 Form.OfScalars(FormKind.Proof, ClaimKind.UpperBound, Expectation.Fails, "‖∇F_i(x)−∇F_i(x*)‖² ≤ L_F D_{F_i}(x,x*)", s_divergence, box =>
                 {
                     var (slope, largest) = (box["h"] / (1 + (box["alpha"] * box["h"])), 1 / (1 + box["alpha"]));
-                    return new Evaluation().AtMost("‖∇F_i(x)−∇F_i(x*)‖²", Interval.Square(slope * box["e"]), largest * slope * Interval.Square(box["e"]) / 2);
+                    return new Evaluation().Require("f_i convex: h ≥ 0", 0, box["h"]).Require("f_i L-smooth: h ≤ L = 1", box["h"], 1)
+                        .AtMost("‖∇F_i(x)−∇F_i(x*)‖²", Interval.Square(slope * box["e"]), largest * slope * Interval.Square(box["e"]) / 2);
                 }) with
                 {
                     Defect = (DefectKind.Constant, "(15) gives 2L_F"),
