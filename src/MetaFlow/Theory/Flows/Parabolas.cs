@@ -8,7 +8,7 @@ internal sealed class Parabolas(Instance x)
     /// <summary>Curvatures, centres, α, κ, the state (w, p₁) with p₁ at 0, 1, inside or sometimes beyond, and the horizon; a few curvatures are negative.</summary>
     public static readonly ParameterSpace Space = new(
         Parameter.Vector("h", -0.1, 2, _ => 2), Parameter.Vector("c", -2, 2, _ => 2), Parameter.Logarithmic("alpha", 0.01, 0.4), Parameter.Logarithmic("kappa", 0.1, 10),
-        Parameter.Uniform("w", -3, 3), Parameter.Uniform("p", -0.3, 1.3), Parameter.Integer("corner", 0, 2), Parameter.Uniform("T", 0.5, 4));
+        Parameter.Uniform("w", -3, 3), Parameter.Uniform("p", -0.15, 1.15), Parameter.Integer("corner", 0, 2), Parameter.Uniform("T", 0.5, 4));
 
     private const double LeastCurvature = 1e-3;
 
