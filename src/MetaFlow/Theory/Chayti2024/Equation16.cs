@@ -31,14 +31,15 @@ internal static class Equation16
             return evaluation.Require("a margin of 1e-3 λ, so that λ can be varied", 1e-3 * inner.Penalty, inner.Modulus);
 
         double[] theta = x.Vector("theta");
-        double nu = 0.01 * inner.Scale, step = 0.01 * inner.Modulus;
+        var (point, pointError) = inner.Point(0, Setting.Of(theta));
+        double moved = (point - Setting.Of(theta)).L2Norm();
+        // The solution moves by ‖φ−θ‖/(λ+μ̂) for each unit of λ, and F bends on the length L₀/L₁.
+        double nu = 0.01 * inner.Scale, step = 0.01 * inner.Modulus / (1 + (moved * inner.QuerySmoothness / inner.GradientBound));
         var options = new ProximalPointOptions { Accuracy = 1e-15 };
         double Stencil(double at) => factor * HyperGradients.Penalty(problem.Tasks, theta, inner.Penalty, at, 6, options);
         double Half(double at) => (new InnerProblem(problem, inner.Penalty + at).Value(Setting.Of(theta)).Value - new InnerProblem(problem, inner.Penalty - at).Value(Setting.Of(theta)).Value) / (2 * at);
         double Six(double at) => (1.5 * Half(at)) - (0.6 * Half(2 * at)) + (0.1 * Half(3 * at));
         double observed = Stencil(nu), bound = Six(step);
-        var (point, pointError) = inner.Point(0, Setting.Of(theta));
-        double moved = (point - Setting.Of(theta)).L2Norm();
         double noise = (4 * ((moved * pointError) + Rounding.Of(moved * moved)) / nu) + (4 * inner.Value(Setting.Of(theta)).Error / step);
         return evaluation.Equal("dF/dλ", observed, bound, Math.Abs(observed - Stencil(2 * nu)) + Math.Abs(bound - Six(2 * step)) + noise);
     }

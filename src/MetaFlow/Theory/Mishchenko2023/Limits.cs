@@ -6,8 +6,9 @@ namespace MetaFlow.Theory.Mishchenko2023;
 /// <summary>mishchenko2023, Section 2.2: the envelope for small and for large α.</summary>
 internal static class Limits
 {
-    // One step of a ladder for α, and how many: the orders are those of the last two rungs.
+    // One step of a ladder for α, and how many rungs: the order is that of the last two.
     private const double Rung = 4;
+    private const int Rungs = 4;
 
     private static readonly TaskFamily s_convex = new SinQuadraticFamily(convex: true, tasks: 2, dimension: 2);
 
@@ -71,10 +72,10 @@ internal static class Limits
         for (int i = 0; i < problem.Count; i++)
         {
             double f = problem.Value(i, x), error = 0;
-            var gaps = new double[3];
-            for (int k = 0; k < 3; k++)
+            var gaps = new double[Rungs];
+            for (int k = 0; k < Rungs; k++)
             {
-                double alpha = instance["a"] / problem.L / Math.Pow(Rung, k + 4);
+                double alpha = instance["a"] / problem.L / Math.Pow(Rung, k + 3);
                 var (z, distance) = MoreauPoints.Proximal(problem, i, x, alpha);
                 gaps[k] = f - MoreauPoints.Envelope(problem, i, x, z, alpha);
                 // At the minimizer of the inner problem its objective is flat: the error of z enters squared.
@@ -94,11 +95,11 @@ internal static class Limits
         for (int i = 0; i < problem.Count; i++)
         {
             var centre = Minimizer(problem, i, x);
-            var gaps = new double[3];
+            var gaps = new double[Rungs];
             double error = 0;
-            for (int k = 0; k < 3; k++)
+            for (int k = 0; k < Rungs; k++)
             {
-                var (z, distance) = MoreauPoints.Proximal(problem, i, x, instance["a"] / problem.L * Math.Pow(Rung, k + 3));
+                var (z, distance) = MoreauPoints.Proximal(problem, i, x, instance["a"] / problem.L * Math.Pow(Rung, k + 2));
                 gaps[k] = (z - centre).L2Norm();
                 error = distance + (Rounding.Of(problem, z, 0) / problem.Mu);
             }
@@ -109,13 +110,14 @@ internal static class Limits
         return result;
     }
 
-    // The orders between neighbouring rungs tend to the limit at least linearly, so that the last one is as near to it as to the one before.
+    // The orders between neighbouring rungs tend to the limit at least linearly, so that the last one is as near to it as to the one before,
+    // unless two terms nearly cancel: the change before that one counts too.
     private static void Slope(Evaluation result, string name, double[] gaps, double valueError, double order)
     {
-        double before = Math.Log(gaps[0] / gaps[1]) / Math.Log(Rung), last = Math.Log(gaps[1] / gaps[2]) / Math.Log(Rung);
-        double error = Math.Abs(last - before) + (4 * valueError / Math.Abs(gaps[2]));
-        if (gaps[2] <= 4 * valueError || !double.IsFinite(last))
-            result.AtMost($"{name}: the difference is within its error", Math.Abs(gaps[2]), 8 * valueError, valueError, 1);
+        double Order(int k) => Math.Log(gaps[k] / gaps[k + 1]) / Math.Log(Rung);
+        double last = Order(2), error = (2 * (Math.Abs(last - Order(1)) + Math.Abs(Order(1) - Order(0)))) + (4 * valueError / Math.Abs(gaps[^1]));
+        if (gaps[^1] <= 4 * valueError || !double.IsFinite(error))
+            result.AtMost($"{name}: the difference is within its error", Math.Abs(gaps[^1]), 8 * valueError, valueError, 1);
         else
             result.AtLeast(name, last, order, error, 0.1);
     }

@@ -82,12 +82,12 @@ internal static class MoreauPoints
         problem.Value(task, z) + (Math.Pow((z - x).L2Norm(), 2) / (2 * alpha));
 
     /// <summary>
-    /// The gradient of a function by differences of order four, and an error: the distance to the differences of order two, which is
-    /// their error and far above that of order four, and the error of the values over the step.
+    /// The gradient of a function by differences of order four, and an error: the distances to the differences of order two and to those
+    /// of order four with twice the step, either of which may be small by chance, and the error of the values over the step.
     /// </summary>
     public static (Vector<double> Gradient, double Error) Differences(Func<Vector<double>, double> function, Vector<double> x, double step, double valueError)
     {
-        var (fourth, second) = (Vector<double>.Build.Dense(x.Count), Vector<double>.Build.Dense(x.Count));
+        var (fourth, second, wide) = (Vector<double>.Build.Dense(x.Count), Vector<double>.Build.Dense(x.Count), Vector<double>.Build.Dense(x.Count));
         for (int j = 0; j < x.Count; j++)
         {
             double At(double shift)
@@ -97,11 +97,12 @@ internal static class MoreauPoints
                 return function(moved);
             }
 
-            double near = At(1) - At(-1), far = At(2) - At(-2);
+            double near = At(1) - At(-1), far = At(2) - At(-2), farther = At(4) - At(-4);
             second[j] = near / (2 * step);
             fourth[j] = ((8 * near) - far) / (12 * step);
+            wide[j] = ((8 * far) - farther) / (24 * step);
         }
 
-        return (fourth, (fourth - second).L2Norm() + (2 * valueError / step));
+        return (fourth, (fourth - second).L2Norm() + (fourth - wide).L2Norm() + (2 * valueError / step));
     }
 }
