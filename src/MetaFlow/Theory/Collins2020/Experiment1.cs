@@ -3,8 +3,6 @@ namespace MetaFlow.Theory.Collins2020;
 /// <summary>collins2020, Section 6: the accuracies of DA-MAML and MAML on rare and frequent tasks.</summary>
 internal static class Experiment1
 {
-    private const string Untried = "cannot be tried here";
-
     public static Claim Claim { get; } = new()
     {
         Id = "collins2020.exp1",
@@ -17,9 +15,9 @@ internal static class Experiment1
         Forms =
         [
             Form.OfNothing(FormKind.Printed, ClaimKind.LowerBound, "8 binary tasks on MNIST and FMNIST, 3000 iterations: worst-task 5-shot accuracy of DA-MAML exceeds that of MAML",
-                "The set-up is incomplete (width, α, steps, D, W, seeds) and MNIST is not embedded; `metaflow run collins2020.exp1` runs one reading of it.") with { Unconditional = Untried },
+                "The set-up is incomplete (width, α, steps, D, W, seeds) and MNIST is not embedded; `metaflow run collins2020.exp1` runs one reading of it."),
             Form.OfNothing(FormKind.Sharp, ClaimKind.LowerBound, "Gaussian stand-in, α ∈ {0.5, 1}: worst(DA-MAML)−worst(MAML) ≥ 0.05, |difference of averages| ≤ 0.02, p concentrates on the hard tasks",
-                "A statement about two seeds of a stand-in with hand-set steps; `metaflow run collins2020.exp1` shows the same comparison on images.") with { Unconditional = Untried },
+                "A statement about two seeds of a stand-in with hand-set steps; `metaflow run collins2020.exp1` shows the same comparison on images."),
         ],
     };
 }

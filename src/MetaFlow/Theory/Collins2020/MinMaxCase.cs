@@ -73,7 +73,7 @@ internal sealed class MinMaxCase
     }
 
     /// <summary>The size of everything that enters a value, for rounding budgets.</summary>
-    public double Size(double w) => Tasks.Max(t => 1 + t.Level + (t.Quadratic * Square(Math.Abs(w) + Reach + Math.Abs(t.Centre) + t.Spread)) + (Math.Abs(t.Amplitude) * (1 + Math.Pow(t.Frequency, 3))));
+    public double Size(double w) => Tasks.Max(t => 1 + Math.Abs(t.Level) + (t.Quadratic * Square(Math.Abs(w) + Reach + Math.Abs(t.Centre) + t.Spread)) + (Math.Abs(t.Amplitude) * (1 + Math.Pow(t.Frequency, 3))));
 
     private static ParameterSpace Space(double least, double largest, double farthest = 1)
     {

@@ -70,8 +70,9 @@ internal static class StochasticGradients
     public static Evaluation AssumeUnbiased(Instance x, MinMaxCase tasks) => new Evaluation().Require("Assumption 1: |E f̂_i − f_i| = 0",
         Bias(x) * Enumerable.Range(-16, 33).Max(k => tasks.Tasks.Max(task => Math.Abs(task.Value(k / 16.0, 1) - task.Value(k / 16.0)))), 0);
 
-    /// <summary>The rounding of an enumeration.</summary>
-    public static double Error(Instance x, double size) => Rounding.Of(size, 64 + (16 * x.Integer("C") * x.Integer("D")));
+    /// <summary>The rounding of an enumeration: of each of its (m 4^D)^C terms, and of adding them up.</summary>
+    public static double Error(Instance x, double size) =>
+        Rounding.Of(size, 64 + (16 * x.Integer("C") * x.Integer("D")) + (int)Math.Pow(x.Integer("tasks") * Math.Pow(4, x.Integer("D")), x.Integer("C")));
 
     private static double Bias(Instance x) => x.TryGet("bias", out var bias) ? Math.Max(0, bias[0]) : 0;
 
