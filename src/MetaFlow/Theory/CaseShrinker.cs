@@ -5,6 +5,9 @@ namespace MetaFlow.Theory;
 /// <summary>Makes a case simpler while it stays what it is: fewer tasks, lower dimension, rounder numbers.</summary>
 public static class CaseShrinker
 {
+    // Larger integers are made rounder, not counted down.
+    private const int Countable = 20;
+
     /// <summary>Shrinks a case greedily until nothing simpler keeps it, or the evaluations are used up.</summary>
     /// <param name="space">Its space; a simpler case stays inside.</param>
     /// <param name="start">The case.</param>
@@ -67,9 +70,16 @@ public static class CaseShrinker
     private static IEnumerable<double> Rounder(Parameter parameter, double value)
     {
         var simple = parameter.IsInteger
-            ? [parameter.Lower, Math.Round((parameter.Lower + value) / 2), value - 1]
+            ? [parameter.Lower, Math.Round((parameter.Lower + value) / 2), Leading(value, 1), Leading(value, 2), .. value <= Countable ? [value - 1] : (double[])[]]
             : new[] { 0, 1, -1, 0.5, 2 }.Concat(Enumerable.Range(1, 4).Select(digits => double.Parse(value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)));
         return simple.Distinct().Where(candidate => parameter.Allows(candidate) && (parameter.IsInteger ? candidate < value : Complexity(candidate) < Complexity(value)));
+    }
+
+    /// <summary>A number with all digits but its first ones made zero.</summary>
+    private static double Leading(double value, int digits)
+    {
+        double unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(Math.Max(1, Math.Abs(value)))) + 1 - digits));
+        return Math.Floor(value / unit) * unit;
     }
 
     /// <summary>Zero is simplest, then one, then other numbers by the decimal digits that a person would write.</summary>

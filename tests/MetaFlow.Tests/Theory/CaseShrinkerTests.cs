@@ -23,6 +23,19 @@ public sealed class CaseShrinkerTests
         Assert.Equal(expected, simplest["K"]);
     }
 
+    [Theory]
+    [InlineData(3517, 3300, 3500)]
+    [InlineData(3517, 2800, 3000)]
+    [InlineData(19, 17, 17)]
+    [InlineData(3517, 1, 1)]
+    public void Shrink_AnInteger_BecomesRounderOrSmaller(int value, int from, int expected)
+    {
+        var space = new ParameterSpace(Parameter.Integer("T", 1, 5000));
+        var simplest = CaseShrinker.Shrink(space, Instance.Empty.With("T", value), x => x.Integer("T") >= from, 60);
+
+        Assert.Equal(expected, simplest.Integer("T"));
+    }
+
     [Fact]
     public void Shrink_AConditionOnOneEntry_MakesTheRestTrivial()
     {

@@ -61,7 +61,7 @@ internal static class Proposition1
     [
         Form.Of(FormKind.Printed, ClaimKind.LowerBound, Expectation.Fails, printed, s_constants, x => OfConstants(x, printed: true, 1)) with
         {
-            Cases = 60, Climbs = 60, Shrinks = 100, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
+            Cases = 60, Climbs = 60, Shrinks = 400, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
         },
         Form.Of(FormKind.Corrected, ClaimKind.LowerBound, Expectation.Holds, corrected, s_constants, x => OfConstants(x, printed: false, 1)) with
         {

@@ -40,7 +40,7 @@ internal static class Proposition2
                 Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Fails,
                     "W compact, η_w < 2/M̃: E‖∇_wφ(w_τ,p_τ)‖² ≤ 2(φ₁+B)/(T(2η_w−η_w²M̃))+4η_p√mBĜ_p/(2η_w−η_w²M̃)+σ_w²/(2−η_wM̃)", s_single, Single) with
                 {
-                    Cases = 200, Climbs = 100, Shrinks = 100, Defect = (DefectKind.Statement, "the left-hand side should be the projected gradient of the text before it, and σ_w² should carry a factor 2"),
+                    Cases = 200, Climbs = 100, Shrinks = 400, Defect = (DefectKind.Statement, "the left-hand side should be the projected gradient of the text before it, and σ_w² should carry a factor 2"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.UpperBound, Expectation.Holds,
                     "W compact, η_w < 2/M̃: E‖ḡ(w_τ,p_τ)‖² ≤ 2(φ₁+B)/(T(2η_w−η_w²M̃))+4η_p√mBĜ_p/(2η_w−η_w²M̃)+2σ_w²/(2−η_wM̃), corrected Ĝ_p", s_space, x => First(x, 1)) with
@@ -80,7 +80,7 @@ internal static class Proposition2
                 Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Fails,
                     "η_w=1/(2M̃), η_p=Ĝ_p√2T^{−β}, C=T^β: E‖ḡ_T‖² ≤ 8M̃(Φ₁+B)/(3T)+(8M̃B√m+4σ̃_w²)/(3T^β), σ̃_w²=Cσ_w²", s_pair, x => ThirdFirst(x, printed: true, 1)) with
                 {
-                    Cases = 60, Climbs = 60, Shrinks = 100, Defect = (DefectKind.Misprint, "η_p should carry Ĝ_p in the denominator, as the units and the step to the second part show"),
+                    Cases = 60, Climbs = 60, Shrinks = 400, Defect = (DefectKind.Misprint, "η_p should carry Ĝ_p in the denominator, as the units and the step to the second part show"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.UpperBound, Expectation.Holds,
                     "η_w=1/(2M̃), η_p=T^{−β}/(√2Ĝ_p), C=⌈T^β⌉: E‖ḡ_T‖² ≤ 8M̃(Φ₁+B)/(3T)+(8M̃B√m+4σ̃_w²)/(3T^β), corrected Ĝ_p", s_pair, x => ThirdFirst(x, printed: false, 1)) with
@@ -104,7 +104,7 @@ internal static class Proposition2
                 Form.Of(FormKind.Printed, ClaimKind.LowerBound, Expectation.Fails,
                     "η_w=1/(2M̃), η_p=Ĝ_p√2T^{−β}, C=T^β: Eφ(w_τ,p_τ) ≥ max_pEφ(w_τ,p)−Ĝ_p/(√2T^{min{β,1−β}})", s_constants, x => ThirdSecond(x, printed: true, 1 / Math.Sqrt(2))) with
                 {
-                    Cases = 60, Climbs = 60, Shrinks = 100, Defect = (DefectKind.Misprint, "η_p should carry Ĝ_p in the denominator"),
+                    Cases = 60, Climbs = 60, Shrinks = 400, Defect = (DefectKind.Misprint, "η_p should carry Ĝ_p in the denominator"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.LowerBound, Expectation.Holds,
                     "η_p=T^{−β}/(√2Ĝ_p), C=⌈T^β⌉: Eφ(w_τ,p_τ) ≥ max_pEφ(w_τ,p)−1.061Ĝ_p/T^{min{β,1−β}}, corrected Ĝ_p", s_constants, x => ThirdSecond(x, printed: false, 1.061)) with

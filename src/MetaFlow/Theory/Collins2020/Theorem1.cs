@@ -28,7 +28,7 @@ internal static class Theorem1
             Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Fails,
                 "F̃_i convex, W ⊂ B(R_W), η_w=2R_W/(Ĝ_w√T), η_p=2/(Ĝ_p√T): E[max_pφ(w_T^C,p)−min_wφ(w,p_T^C)] ≤ (3R_WĜ_w+3Ĝ_p)/√T, Ĝ_p²=mB²+m²σ²/(CD)", s_constants, OfConstants) with
             {
-                Cases = 40, Climbs = 60, Shrinks = 100, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
+                Cases = 40, Climbs = 60, Shrinks = 400, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
             },
             Form.Of(FormKind.Corrected, ClaimKind.UpperBound, Expectation.Holds,
                 "F̃_i convex, W ⊂ B(R_W), η_w=2R_W/(Ĝ_w√T), η_p=2/(Ĝ_p√T): E[max_pφ(w_T^C,p)−min_wφ(w,p_T^C)] ≤ (3R_WĜ_w+3Ĝ_p)/√T, Ĝ_p²=(1+(m−1)/C)mB²+(m²/(CD))(σ²+α²L²σ_R²)", s_quadratics, x => Evaluate(x, 0.5)) with

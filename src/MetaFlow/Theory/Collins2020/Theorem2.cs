@@ -52,7 +52,7 @@ internal static class Theorem2
             [
                 Form.Of(FormKind.Printed, ClaimKind.LowerBound, Expectation.Fails, "Eφ(w_τ,p_τ) ≥ max_pEφ(w_τ,p)−√2Ĝ_p/T^{min{2β,1−2β}}, printed Ĝ_p", Runs.ManyConstants, x => Second(x, printed: true, Math.Sqrt(2))) with
                 {
-                    Cases = 40, Climbs = 60, Shrinks = 100, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
+                    Cases = 40, Climbs = 60, Shrinks = 400, Defect = (DefectKind.Constant, "Ĝ_p of Lemma 3 leaves out the variance of the number of draws"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.LowerBound, Expectation.Holds, "Eφ(w_τ,p_τ) ≥ max_pEφ(w_τ,p)−√2Ĝ_p/T^{min{2β,1−2β}}, corrected Ĝ_p", Runs.Constants, x => Second(x, printed: false, Math.Sqrt(2))) with
                 {
@@ -78,7 +78,7 @@ internal static class Theorem2
             [
                 Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Fails, "the output is (ε,δ)-stationary in expectation: E max_pφ(w_τ,p)−Eφ(w_τ,p_τ) ≤ √2Ĝ_p/T^{min{2β,1−2β}}", s_sines, x => Stationary(x, expectationOfMaximum: true)) with
                 {
-                    Cases = 40, Climbs = 60, Shrinks = 100, Defect = (DefectKind.Statement, "the maximum over p and the expectation are exchanged"),
+                    Cases = 40, Climbs = 60, Shrinks = 400, Defect = (DefectKind.Statement, "the maximum over p and the expectation are exchanged"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.UpperBound, Expectation.Holds, "only max_pEφ(w_τ,p)−Eφ(w_τ,p_τ) ≤ √2Ĝ_p/T^{min{2β,1−2β}} is guaranteed, corrected Ĝ_p", s_sines, x => Stationary(x, expectationOfMaximum: false)) with
                 {
