@@ -39,6 +39,8 @@ internal static class SymmetricEigen
         if (n == 0)
             return true;
         off[n - 1] = 0;
+        if (Math.Abs(diagonal[0]) > Math.Abs(diagonal[n - 1]))
+            Reverse(diagonal, off, rows, width);
         for (int l = 0; l < n; l++)
         {
             for (int sweep = 0; ; sweep++)
@@ -55,6 +57,16 @@ internal static class SymmetricEigen
         }
 
         return true;
+    }
+
+    // The iteration settles from the top, and in the fewest sweeps where the small entries are there.
+    private static void Reverse(Span<double> diagonal, Span<double> off, Span<double> rows, int width)
+    {
+        diagonal.Reverse();
+        off[..^1].Reverse();
+        int count = rows.Length == 0 ? 0 : diagonal.Length;
+        for (int i = 0; i < count / 2; i++)
+            VectorLoops.Swap(rows.Slice(i * width, width), rows.Slice((count - 1 - i) * width, width));
     }
 
     // The root of f² + g²; with care only where the squares would leave the range.

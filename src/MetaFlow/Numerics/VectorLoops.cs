@@ -82,6 +82,13 @@ internal static class VectorLoops
         }
     }
 
+    /// <summary>Exchanges two rows.</summary>
+    public static void Swap(Span<double> x, Span<double> y)
+    {
+        for (int j = 0; j < x.Length; j++)
+            (x[j], y[j]) = (y[j], x[j]);
+    }
+
     /// <summary>The root of Σ x_j², scaled so that it neither overflows nor underflows where the result does not.</summary>
     public static double Norm(ReadOnlySpan<double> x)
     {
