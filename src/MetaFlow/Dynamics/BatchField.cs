@@ -46,8 +46,8 @@ internal sealed class BatchField : IGradientField, ILaneField
     public double Potential(ReadOnlySpan<double> state) =>
         _innerStepSize is { } alpha ? _batch.MetaValue(alpha, state) : _batch.Value(state);
 
-    bool ILinearizableField.TryJacobian(double time, ReadOnlySpan<double> state, Span<double> destination) =>
-        _batch.TryHessian(_innerStepSize, state, destination, -1);
+    bool ILinearizableField.TryLinearize(double time, ReadOnlySpan<double> state, Span<double> field, Span<double> jacobian) =>
+        _batch.TryHessian(_innerStepSize, state, field, jacobian, -1);
 
     public void PotentialHessianProduct(ReadOnlySpan<double> state, ReadOnlySpan<double> direction, Span<double> destination)
     {

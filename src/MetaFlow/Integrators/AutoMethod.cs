@@ -1,7 +1,7 @@
 namespace MetaFlow.Integrators;
 
 /// <summary>
-/// Chooses by itself: Dormand–Prince 5(4) until stability rules its steps, then the exponential method (symmetric Jacobian), RKC2
+/// Chooses by itself: Tsitouras 5(4) until stability rules its steps, then the exponential method (symmetric Jacobian), RKC2
 /// (real spectrum, nothing claimed, few stages) or the implicit method, and back. Every change is in <see cref="Trajectory.Switches"/>.
 /// </summary>
 /// <remarks>

@@ -50,6 +50,8 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
         // An explicit step depends on nothing but its start.
     }
 
+    public readonly double Prepare(ref FieldCounter<TField> field, double time, double proposal) => proposal;
+
     public readonly void Attempt(ref FieldCounter<TField> field, double time, double end, double step)
     {
         ButcherTableau tableau = _tableau;
@@ -98,7 +100,7 @@ internal struct ExplicitStepper<TField> : IStepper<TField>
 
     /// <summary>
     /// h|λ| of the fast parts, from the last two stages of the attempted step, which belong to one time (HNW II, eq. IV.2.25); for
-    /// Dormand–Prince 5(4). Called before the error is taken.
+    /// Dormand–Prince 5(4) and Tsitouras 5(4). Called before the error is taken.
     /// </summary>
     public readonly double StiffnessProduct(double step)
     {

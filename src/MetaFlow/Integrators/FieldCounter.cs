@@ -66,11 +66,19 @@ internal struct FieldCounter<TField>(TField field, long evaluations = 0, long pr
         _linearizable!.JacobianVectorProduct(time, state, direction, destination);
     }
 
-    /// <summary>The whole Jacobian where the field offers it; counts as so many products as it replaces.</summary>
-    public bool TryJacobian(double time, ReadOnlySpan<double> state, Span<double> destination)
+    /// <summary>The whole Jacobian and the field where it offers both; counts as so many products as the Jacobian replaces.</summary>
+    public bool TryLinearize(double time, ReadOnlySpan<double> state, Span<double> slope, Span<double> jacobian)
     {
-        bool offered = _linearizable!.TryJacobian(time, state, destination);
+        bool offered = _linearizable!.TryLinearize(time, state, slope, jacobian);
         Products += offered ? state.Length : 0;
+        return offered;
+    }
+
+    /// <summary>The same in place of an evaluation, as which it counts too; never where evaluations tell what they cost.</summary>
+    public bool TryEvaluateAndLinearize(double time, ReadOnlySpan<double> state, Span<double> slope, Span<double> jacobian)
+    {
+        bool offered = _metered is null && _update is null && TryLinearize(time, state, slope, jacobian);
+        Evaluations += offered ? 1 : 0;
         return offered;
     }
 

@@ -35,8 +35,8 @@ internal sealed partial class FlowLoop<TField, TStepper>
     private bool PlanFixed(out double step, out double end) =>
         StepPlan.Fixed(_run, _direction * _options.StepSize!.Value, _time, _target, out step, out end);
 
-    private bool PlanControlled(out double step, out double end) => StepPlan.Controlled(
-        _run.Proposal, Math.Min(_options.MaximumStep, _stepper.LargestStep), _options.MinimumStep, _direction, _time, _target, out step, out end);
+    private bool PlanControlled(double proposal, out double step, out double end) => StepPlan.Controlled(
+        proposal, Math.Min(_options.MaximumStep, _stepper.LargestStep), _options.MinimumStep, _direction, _time, _target, out step, out end);
 
     private double ChooseFirstStep()
     {

@@ -151,7 +151,8 @@ internal sealed partial class FlowLoop<TField, TStepper>
                 return stop;
             }
 
-            bool resolved = IsFixed ? PlanFixed(out double step, out double end) : PlanControlled(out step, out end);
+            double proposal = _stepper.Prepare(ref _field, _time, _options.StepSize ?? _run.Proposal);
+            bool resolved = IsFixed ? PlanFixed(out double step, out double end) : PlanControlled(proposal, out step, out end);
             if (!resolved)
                 return Unresolved;
             if (Attempt(step, end))

@@ -47,12 +47,15 @@ public interface ILinearizableField : IVectorField
         JacobianVectorProduct(time, state, direction, destination);
     }
 
-    /// <summary>The whole J(t, w), where the field has it for less than d products; by default it has not.</summary>
+    /// <summary>
+    /// The whole J(t, w) and the field there, where both together cost less than d products and an evaluation; by default they do not.
+    /// </summary>
     /// <param name="time">Time t.</param>
     /// <param name="state">State w, length d.</param>
-    /// <param name="destination">Receives J, row-major, d·d entries.</param>
-    /// <returns>False where there is none; the destination is then of no use.</returns>
-    bool TryJacobian(double time, ReadOnlySpan<double> state, Span<double> destination) => false;
+    /// <param name="field">Receives v(t, w), length d, to rounding; must not overlap the state.</param>
+    /// <param name="jacobian">Receives J, row-major, d·d entries.</param>
+    /// <returns>False where there is none; what the destinations hold is then of no use.</returns>
+    bool TryLinearize(double time, ReadOnlySpan<double> state, Span<double> field, Span<double> jacobian) => false;
 
     /// <summary>Several products at one state; by default one after the other.</summary>
     /// <param name="time">Time t.</param>

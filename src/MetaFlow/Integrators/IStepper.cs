@@ -46,6 +46,12 @@ internal interface IStepper<TField>
     /// </summary>
     void Restart(ref FieldCounter<TField> field, double time);
 
+    /// <summary>
+    /// Gets ready for an attempt, by another method if that is due, and gives the length of the step to try where step control
+    /// proposes one.
+    /// </summary>
+    double Prepare(ref FieldCounter<TField> field, double time, double proposal);
+
     /// <summary>Attempts a step.</summary>
     void Attempt(ref FieldCounter<TField> field, double time, double end, double step);
 

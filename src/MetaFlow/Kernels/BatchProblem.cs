@@ -33,7 +33,7 @@ internal abstract unsafe class BatchProblem(int tasks, int dimension) : IDisposa
     public virtual int HessianScratch => 0;
 
     /// <summary>Adds p times the Hessian of a task's loss, after a step of size α or (null) at w, to a padded matrix; its lower triangle counts.</summary>
-    public virtual void AddHessian(int task, double? alpha, double weight, double* w, double* scratch, double* hessian) => throw new NotSupportedException();
+    public virtual void AddHessian(int task, double? alpha, double weight, double* w, double* scratch, double* hessian, double* gradient) => throw new NotSupportedException();
 
     /// <summary>Whether kernels evaluate these tasks at many states at once.</summary>
     public virtual bool HasLanes => false;

@@ -12,7 +12,7 @@ namespace MetaFlow.Kernels;
 internal static unsafe class GlmHessian
 {
     /// <summary>Doubles of scratch for tasks of at most so many rows.</summary>
-    public static int Scratch(long rows, int padded) => checked((int)((3L * padded * padded) + (2L * padded) + ((2L + padded) * (rows + 3))));
+    public static int Scratch(long rows, int padded) => checked((int)((3L * padded * padded) + (2L * padded) + (3L * (rows + 3))));
 
     /// <summary>Adds p times the Hessian of one task to a padded matrix, of which only the lower triangle counts.</summary>
     /// <param name="support">The support loss.</param>
@@ -23,96 +23,157 @@ internal static unsafe class GlmHessian
     /// <param name="w">w, padded with zeros.</param>
     /// <param name="scratch">Scratch.</param>
     /// <param name="hessian">d×d, row-major.</param>
-    public static void Add(NativeGlm* support, NativeGlm* query, int d, double? alpha, double weight, double* w, double* scratch, double* hessian)
+    /// <param name="gradient">Padded; to it p times the gradient is added, which is at hand.</param>
+    public static void Add(NativeGlm* support, NativeGlm* query, int d, double? alpha, double weight, double* w, double* scratch, double* hessian, double* gradient)
     {
         int square = d * d;
         double* s = scratch, q = s + square, m = q + square, moved = m + square, outer = moved + d;
         nint rows = (nint)(Math.Max(support->Rows, query->Rows) + 3);
-        double* curvatures = outer + d, thirds = curvatures + rows, scaled = thirds + rows;
+        double* curvatures = outer + d, thirds = curvatures + rows, bends = thirds + rows;
         if (alpha is not { } a)
         {
             ManagedGlm.Gradient(query, d, w, curvatures, null, outer);
-            WeightedGram(query, d, curvatures, scaled, q);
-            Accumulate(d, weight, q, hessian);
+            AddDiagonal(d, weight * query->Ridge, hessian);
+            AddGram(query, d, curvatures, weight * query->Scale, hessian);
+            Rows.Combine(d, 1, gradient, weight, outer, gradient);
             return;
         }
 
-        bool bends = (GlmFamily)support->Family == GlmFamily.Logistic;
-        ManagedGlm.GradientAndDerivatives(support, d, w, curvatures, bends ? thirds : null, moved);
-        WeightedGram(support, d, curvatures, scaled, s);
+        bool varies = (GlmFamily)support->Family == GlmFamily.Logistic;
+        ManagedGlm.GradientAndDerivatives(support, d, w, bends, varies ? thirds : null, moved);
         Rows.Combine(d, 1, w, -a, moved, moved);
         ManagedGlm.Gradient(query, d, moved, curvatures, null, outer);
-        WeightedGram(query, d, curvatures, scaled, q);
-        Complete(d, -a, s);
-        for (int i = 0; i < d; i++)
-            s[(i * d) + i] += 1;
-        Complete(d, 1, q);
+
+        // A in place of S, and Q, both whole.
+        new Span<double>(s, 2 * square).Clear();
+        AddDiagonal(d, 1 - (a * support->Ridge), s);
+        AddGram(support, d, bends, -a * support->Scale, s);
+        Mirror(d, s);
+        AddDiagonal(d, query->Ridge, q);
+        AddGram(query, d, curvatures, query->Scale, q);
+        Mirror(d, q);
         Multiply(d, q, s, m, lower: false);
         Multiply(d, s, m, q, lower: true);
         Accumulate(d, weight, q, hessian);
-        if (!bends)
+        for (int i = 0; i < d; i++)
+            Rows.Combine(d, 1, gradient, weight * outer[i], s + (i * d), gradient);
+        if (!varies)
             return;
         ManagedGlm.MultiplyByPredictions(support, d, outer, thirds);
-        WeightedGram(support, d, thirds, scaled, s, ridge: false);
-        Accumulate(d, -a * weight, s, hessian);
+        AddGram(support, d, thirds, -a * weight * support->Scale, hessian);
     }
 
-    // sum = scale Σ r_k x_k x_kᵀ + ridge I, in blocks of four rows of the lower triangle.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WeightedGram(NativeGlm* glm, int d, double* weights, double* scaled, double* sum, bool ridge = true)
+    private static void AddDiagonal(int d, double value, double* matrix)
+    {
+        for (int i = 0; i < d; i++)
+            matrix[(i * d) + i] += value;
+    }
+
+    // sum += factor Σ r_k x_k x_kᵀ, the lower triangle in tiles of four rows: of three times four columns where that goes, and of
+    // twice four rather than once, so that there are sums enough to fill the pipeline.
+    private static void AddGram(NativeGlm* glm, int d, double* weights, double factor, double* sum)
     {
         nint rows = (nint)glm->Rows, stride = (nint)glm->Stride;
-        double* x = glm->X;
-        for (nint k = 0; k < rows; k++)
-        {
-            Vector256<double> factor = Vector256.Create(weights[k] * glm->Scale);
-            for (int j = 0; j < d; j += VectorMath.Width)
-                (factor * Vector256.Load(x + (k * stride) + j)).Store(scaled + (k * d) + j);
-        }
-
         for (int i = 0; i < d; i += VectorMath.Width)
         {
-            int j = 0;
-            for (; j + VectorMath.Width <= i; j += 2 * VectorMath.Width)
+            for (int j = 0; j <= i;)
             {
-                Vector256<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-                double* left = scaled + i, right = x + j;
-                for (nint k = 0; k < rows; k++, left += d, right += stride)
-                {
-                    Vector256<double> u = Vector256.Load(right), v = Vector256.Load(right + VectorMath.Width);
-                    Vector256<double> f = Vector256.Create(left[0]);
-                    (a0, b0) = (VectorMath.MultiplyAdd(f, u, a0), VectorMath.MultiplyAdd(f, v, b0));
-                    f = Vector256.Create(left[1]);
-                    (a1, b1) = (VectorMath.MultiplyAdd(f, u, a1), VectorMath.MultiplyAdd(f, v, b1));
-                    f = Vector256.Create(left[2]);
-                    (a2, b2) = (VectorMath.MultiplyAdd(f, u, a2), VectorMath.MultiplyAdd(f, v, b2));
-                    f = Vector256.Create(left[3]);
-                    (a3, b3) = (VectorMath.MultiplyAdd(f, u, a3), VectorMath.MultiplyAdd(f, v, b3));
-                }
-
-                Store(sum + (i * d) + j, d, a0, a1, a2, a3);
-                Store(sum + (i * d) + j + VectorMath.Width, d, b0, b1, b2, b3);
-            }
-
-            if (j <= i)
-            {
-                Vector256<double> a0 = default, a1 = default, a2 = default, a3 = default;
-                double* left = scaled + i, right = x + j;
-                for (nint k = 0; k < rows; k++, left += d, right += stride)
-                {
-                    Vector256<double> u = Vector256.Load(right);
-                    a0 = VectorMath.MultiplyAdd(Vector256.Create(left[0]), u, a0);
-                    a1 = VectorMath.MultiplyAdd(Vector256.Create(left[1]), u, a1);
-                    a2 = VectorMath.MultiplyAdd(Vector256.Create(left[2]), u, a2);
-                    a3 = VectorMath.MultiplyAdd(Vector256.Create(left[3]), u, a3);
-                }
-
-                Store(sum + (i * d) + j, d, a0, a1, a2, a3);
+                int left = ((i - j) / VectorMath.Width) + 1;
+                double* target = sum + (i * d) + j;
+                if (left is 3 or > 4)
+                    Tile3(glm->X + i, glm->X + j, weights, rows, stride, factor, target, d);
+                else if (left > 1)
+                    Tile2(glm->X + i, glm->X + j, weights, rows, stride, factor, target, d);
+                else
+                    Tile1(glm->X + i, glm->X + j, weights, rows, stride, factor, target, d);
+                j += VectorMath.Width * (left is 3 or > 4 ? 3 : Math.Min(left, 2));
             }
         }
+    }
 
-        for (int i = 0; i < d && ridge; i++)
-            sum[(i * d) + i] += glm->Ridge;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile3(double* left, double* right, double* weights, nint rows, nint stride, double factor, double* target, int d)
+    {
+        Vector256<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        Vector256<double> c0 = default, c1 = default, c2 = default, c3 = default;
+        for (nint k = 0; k < rows; k++, left += stride, right += stride)
+        {
+            Vector256<double> f = Vector256.Create(weights[k]);
+            Vector256<double> u = f * Vector256.Load(right), v = f * Vector256.Load(right + 4), w = f * Vector256.Load(right + 8);
+            f = Vector256.Create(left[0]);
+            (a0, b0, c0) = (VectorMath.MultiplyAdd(f, u, a0), VectorMath.MultiplyAdd(f, v, b0), VectorMath.MultiplyAdd(f, w, c0));
+            f = Vector256.Create(left[1]);
+            (a1, b1, c1) = (VectorMath.MultiplyAdd(f, u, a1), VectorMath.MultiplyAdd(f, v, b1), VectorMath.MultiplyAdd(f, w, c1));
+            f = Vector256.Create(left[2]);
+            (a2, b2, c2) = (VectorMath.MultiplyAdd(f, u, a2), VectorMath.MultiplyAdd(f, v, b2), VectorMath.MultiplyAdd(f, w, c2));
+            f = Vector256.Create(left[3]);
+            (a3, b3, c3) = (VectorMath.MultiplyAdd(f, u, a3), VectorMath.MultiplyAdd(f, v, b3), VectorMath.MultiplyAdd(f, w, c3));
+        }
+
+        Add(target, d, factor, a0, a1, a2, a3);
+        Add(target + 4, d, factor, b0, b1, b2, b3);
+        Add(target + 8, d, factor, c0, c1, c2, c3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile2(double* left, double* right, double* weights, nint rows, nint stride, double factor, double* target, int d)
+    {
+        Vector256<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        for (nint k = 0; k < rows; k++, left += stride, right += stride)
+        {
+            Vector256<double> f = Vector256.Create(weights[k]);
+            Vector256<double> u = f * Vector256.Load(right), v = f * Vector256.Load(right + 4);
+            f = Vector256.Create(left[0]);
+            (a0, b0) = (VectorMath.MultiplyAdd(f, u, a0), VectorMath.MultiplyAdd(f, v, b0));
+            f = Vector256.Create(left[1]);
+            (a1, b1) = (VectorMath.MultiplyAdd(f, u, a1), VectorMath.MultiplyAdd(f, v, b1));
+            f = Vector256.Create(left[2]);
+            (a2, b2) = (VectorMath.MultiplyAdd(f, u, a2), VectorMath.MultiplyAdd(f, v, b2));
+            f = Vector256.Create(left[3]);
+            (a3, b3) = (VectorMath.MultiplyAdd(f, u, a3), VectorMath.MultiplyAdd(f, v, b3));
+        }
+
+        Add(target, d, factor, a0, a1, a2, a3);
+        Add(target + 4, d, factor, b0, b1, b2, b3);
+    }
+
+    // Two rows at a time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile1(double* left, double* right, double* weights, nint rows, nint stride, double factor, double* target, int d)
+    {
+        Vector256<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        nint k = 0;
+        for (; k + 2 <= rows; k += 2, left += 2 * stride, right += 2 * stride)
+        {
+            double* other = left + stride;
+            Vector256<double> u = Vector256.Create(weights[k]) * Vector256.Load(right);
+            Vector256<double> v = Vector256.Create(weights[k + 1]) * Vector256.Load(right + stride);
+            (a0, b0) = (VectorMath.MultiplyAdd(Vector256.Create(left[0]), u, a0), VectorMath.MultiplyAdd(Vector256.Create(other[0]), v, b0));
+            (a1, b1) = (VectorMath.MultiplyAdd(Vector256.Create(left[1]), u, a1), VectorMath.MultiplyAdd(Vector256.Create(other[1]), v, b1));
+            (a2, b2) = (VectorMath.MultiplyAdd(Vector256.Create(left[2]), u, a2), VectorMath.MultiplyAdd(Vector256.Create(other[2]), v, b2));
+            (a3, b3) = (VectorMath.MultiplyAdd(Vector256.Create(left[3]), u, a3), VectorMath.MultiplyAdd(Vector256.Create(other[3]), v, b3));
+        }
+
+        if (k < rows)
+        {
+            Vector256<double> u = Vector256.Create(weights[k]) * Vector256.Load(right);
+            a0 = VectorMath.MultiplyAdd(Vector256.Create(left[0]), u, a0);
+            a1 = VectorMath.MultiplyAdd(Vector256.Create(left[1]), u, a1);
+            a2 = VectorMath.MultiplyAdd(Vector256.Create(left[2]), u, a2);
+            a3 = VectorMath.MultiplyAdd(Vector256.Create(left[3]), u, a3);
+        }
+
+        Add(target, d, factor, a0 + b0, a1 + b1, a2 + b2, a3 + b3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(double* target, int d, double factor, Vector256<double> a0, Vector256<double> a1, Vector256<double> a2, Vector256<double> a3)
+    {
+        Vector256<double> f = Vector256.Create(factor);
+        VectorMath.MultiplyAdd(f, a0, Vector256.Load(target)).Store(target);
+        VectorMath.MultiplyAdd(f, a1, Vector256.Load(target + d)).Store(target + d);
+        VectorMath.MultiplyAdd(f, a2, Vector256.Load(target + (2 * d))).Store(target + (2 * d));
+        VectorMath.MultiplyAdd(f, a3, Vector256.Load(target + (3 * d))).Store(target + (3 * d));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,15 +185,14 @@ internal static unsafe class GlmHessian
         a3.Store(target + (3 * d));
     }
 
-    // Scales the lower triangle, and makes the upper one of it.
-    private static void Complete(int d, double factor, double* matrix)
+    // Makes the upper triangle of the lower one.
+    private static void Mirror(int d, double* matrix)
     {
         for (int i = 0; i < d; i++)
         {
             double* row = matrix + (i * d), column = matrix + i;
             for (int j = 0; j < i; j++, column += d)
-                *column = row[j] *= factor;
-            row[i] *= factor;
+                *column = row[j];
         }
     }
 

@@ -86,8 +86,8 @@ internal sealed unsafe class GlmProblem : BatchProblem
 
     public override int HessianScratch => PaddedDimension > LargestHessian ? 0 : _hessianScratch;
 
-    public override void AddHessian(int task, double? alpha, double weight, double* w, double* scratch, double* hessian) =>
-        GlmHessian.Add(_support + task, _query + task, PaddedDimension, alpha, weight, w, scratch, hessian);
+    public override void AddHessian(int task, double? alpha, double weight, double* w, double* scratch, double* hessian, double* gradient) =>
+        GlmHessian.Add(_support + task, _query + task, PaddedDimension, alpha, weight, w, scratch, hessian, gradient);
 
     public override bool HasLanes => true;
 

@@ -139,39 +139,42 @@ public sealed unsafe class TaskBatch : IDisposable
     }
 
     /// <summary>
-    /// sign · Σ p_i ∇²f_i(w), or with a step size the Hessian of Σ p_i f_i(w − α∇g_i(w)), whole; false where the batch offers none
-    /// that is cheaper than d products: quadratics, and dimensions above 256.
+    /// sign · Σ p_i ∇²f_i(w), or with a step size the Hessian of Σ p_i f_i(w − α∇g_i(w)), whole, and the gradient, which falls off;
+    /// false where the batch offers none that is cheaper than d products: quadratics, and dimensions above 256.
     /// </summary>
     /// <param name="innerStepSize">α, finite, or null.</param>
     /// <param name="w">w, length d.</param>
-    /// <param name="destination">Receives the symmetric matrix, d·d entries.</param>
+    /// <param name="gradient">Receives the gradient, length d.</param>
+    /// <param name="hessian">Receives the symmetric matrix, d·d entries.</param>
     /// <param name="sign">+1 or −1.</param>
-    internal bool TryHessian(double? innerStepSize, ReadOnlySpan<double> w, Span<double> destination, double sign = 1)
+    internal bool TryHessian(double? innerStepSize, ReadOnlySpan<double> w, Span<double> gradient, Span<double> hessian, double sign = 1)
     {
         BatchArguments.CheckLength(w.Length, Dimension, nameof(w));
         BatchArguments.CheckStep(innerStepSize ?? 0);
         BatchArguments.CheckSign(sign);
         int padded = _problem.PaddedDimension, square = padded * padded;
-        if (_problem.HessianScratch == 0 || destination.Length != Dimension * Dimension)
+        if (_problem.HessianScratch == 0 || hessian.Length != Dimension * Dimension || gradient.Length != Dimension)
             return false;
         BatchLease lease = Rent(); // keeps the tasks' memory meanwhile
-        ScratchPool pool = _hessians ?? Interlocked.CompareExchange(ref _hessians, new ScratchPool(square + padded + _problem.HessianScratch), null) ?? _hessians;
+        ScratchPool pool = _hessians ?? Interlocked.CompareExchange(ref _hessians, new ScratchPool(square + (2 * padded) + _problem.HessianScratch), null) ?? _hessians;
         double[] scratch = pool.Rent();
         try
         {
-            Array.Clear(scratch, 0, square + padded);
-            w.CopyTo(scratch.AsSpan(square));
+            Array.Clear(scratch, 0, square + (2 * padded));
+            w.CopyTo(scratch.AsSpan(square + padded));
             fixed (double* memory = scratch)
             {
                 for (int i = 0; i < _weights.Length; i++)
-                    _problem.AddHessian(i, innerStepSize, sign * _weights[i], memory + square, memory + square + padded, memory);
+                    _problem.AddHessian(i, innerStepSize, sign * _weights[i], memory + square + padded, memory + square + (2 * padded), memory, memory + square);
             }
 
             for (int i = 0; i < Dimension; i++)
             {
                 for (int j = 0; j <= i; j++)
-                    destination[(i * Dimension) + j] = destination[(j * Dimension) + i] = scratch[(i * padded) + j];
+                    hessian[(i * Dimension) + j] = hessian[(j * Dimension) + i] = scratch[(i * padded) + j];
             }
+
+            scratch.AsSpan(square, Dimension).CopyTo(gradient);
 
             return true;
         }

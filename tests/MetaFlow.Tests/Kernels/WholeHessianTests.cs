@@ -12,7 +12,10 @@ public sealed class WholeHessianTests
         var data = new TheoryData<GlmFamily, int, int, bool>();
         foreach (GlmFamily family in Enum.GetValues<GlmFamily>())
         {
+            // Widths of one to five and of nine blocks of four columns, odd numbers of rows among them.
             data.Add(family, 1, 1, true);
+            data.Add(family, 9, 12, true);
+            data.Add(family, 11, 16, false);
             data.Add(family, 7, 5, false);
             data.Add(family, 30, 20, true);
             data.Add(family, 13, 33, false);
@@ -41,11 +44,17 @@ public sealed class WholeHessianTests
         using TaskBatch batch = TaskBatch.OfGlm(support, query, [0.3, 0.7], Kernel.Select(KernelChoice.Managed));
         foreach (double? alpha in (double?[])[null, 0.2])
         {
-            double[] whole = new double[d * d], product = new double[d], unit = new double[d];
-            Assert.True(batch.TryHessian(alpha, w, whole, -1));
+            double[] whole = new double[d * d], gradient = new double[d], product = new double[d], unit = new double[d];
+            Assert.True(batch.TryHessian(alpha, w, gradient, whole, -1));
             double size = 0;
             foreach (double x in whole)
                 size = Math.Max(size, Math.Abs(x));
+            if (alpha is { } step)
+                batch.MetaGradient(step, w, product, -1);
+            else
+                batch.Gradient(w, product, -1);
+            for (int i = 0; i < d; i++)
+                Assert.InRange(Math.Abs(product[i] - gradient[i]), 0, 20 * (rows + (3 * d)) * Math.ScaleB(1, -53) * (1 + size));
             for (int j = 0; j < d; j++)
             {
                 unit[j] = 1;
@@ -66,6 +75,6 @@ public sealed class WholeHessianTests
     public void TryHessian_OfQuadratics_IsNotOffered()
     {
         using TaskBatch batch = TaskBatch.OfQuadratics([new QuadraticData([1.0], [0.0], 0, 1)], null, [1.0], Kernel.Select(KernelChoice.Managed));
-        Assert.False(batch.TryHessian(0.1, [1.0], new double[1]));
+        Assert.False(batch.TryHessian(0.1, [1.0], new double[1], new double[1]));
     }
 }

@@ -3,7 +3,7 @@ namespace MetaFlow.Integrators;
 /// <summary>The methods among which <see cref="Method.Auto"/> moves.</summary>
 internal enum AutoMode
 {
-    /// <summary>Dormand–Prince 5(4).</summary>
+    /// <summary>Tsitouras 5(4).</summary>
     Explicit,
 
     /// <summary>RKC2.</summary>

@@ -85,6 +85,8 @@ internal struct ChebyshevStepper<TField> : IStepper<TField>
         _linearization.Adopt(claims);
     }
 
+    public readonly double Prepare(ref FieldCounter<TField> field, double time, double proposal) => proposal;
+
     public void Attempt(ref FieldCounter<TField> field, double time, double end, double step)
     {
         if (_fixedStages == 0)

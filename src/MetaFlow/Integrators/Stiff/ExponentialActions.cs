@@ -20,7 +20,8 @@ internal sealed class ExponentialActions
     private const int LargestSpace = 160;
     private readonly int _dimension;
     private readonly int _targets;
-    private readonly double[] _jacobian;
+    private double[] _jacobian;
+    private double[] _following; // where the next step begins, if it is at hand
     private readonly double[] _rows;
     private readonly double[] _values;
     private readonly double[] _scratch;
@@ -45,6 +46,7 @@ internal sealed class ExponentialActions
         IsDense = dimension <= LargestDense;
         int square = IsDense ? dimension * dimension : 0;
         _jacobian = new double[square];
+        _following = new double[square];
         _rows = new double[square];
         _identity = new double[square];
         for (int j = 0; j < dimension && IsDense; j++)
@@ -59,7 +61,7 @@ internal sealed class ExponentialActions
         _sums = new double[_targets][];
         for (int i = 0; i < _targets; i++)
             _sums[i] = new double[dimension];
-        Linearization = new Linearization(dimension);
+        Linearization = new Linearization(dimension, IsDense);
     }
 
     /// <summary>What is believed of the field.</summary>
@@ -88,8 +90,22 @@ internal sealed class ExponentialActions
         if (!IsDense)
             return true;
         Linearization.Dense(ref field, time, state, slope, _identity, _jacobian);
-        return StageMath.IsFinite(_jacobian) && (!_spectral || Decompose());
+        return Settle();
     }
+
+    /// <summary>
+    /// The field where the next step may begin, and for less than the two apart the Jacobian there, which is kept until
+    /// <see cref="Follow"/> makes it the one that counts; false where the field does not offer both.
+    /// </summary>
+    public bool TryEvaluateAndLinearize<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state, Span<double> slope)
+        where TField : IVectorField =>
+        IsDense && Linearization.TryEvaluateAndLinearize(ref field, time, state, slope, _following);
+
+    /// <summary>Takes the Jacobian that has been formed ahead for the one that counts.</summary>
+    public void Follow() => (_jacobian, _following) = (_following, _jacobian);
+
+    /// <summary>Decomposes a Jacobian that has been formed ahead. False where it cannot be.</summary>
+    public bool Settle() => StageMath.IsFinite(_jacobian) && (!_spectral || Decompose());
 
     /// <summary>Begins the sums of a step.</summary>
     public void Begin(double step)

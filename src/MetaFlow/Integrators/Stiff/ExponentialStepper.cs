@@ -32,6 +32,8 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
     private double[] _slope;
     private double[] _nextSlope;
     private bool _linearized;
+    private bool _formed; // whether the Jacobian of the start has been formed together with its slope, and waits to be decomposed
+    private bool _follows; // the same of the end
     private bool _failed;
     private bool _hasNextSlope;
 
@@ -117,23 +119,24 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
     public void Restart(ref FieldCounter<TField> field, double time)
     {
         _actions.Linearization.Invalidate();
-        _linearized = false;
+        _linearized = _formed = false;
     }
 
-    /// <summary>Begins with claims that have been probed already.</summary>
-    public void Adopt(FieldClaims claims)
-    {
-        _actions.Linearization.Adopt(claims);
-        _linearized = false;
-    }
+    /// <summary>What is believed of the field.</summary>
+    public readonly Linearization Linearization => _actions.Linearization;
+
+    /// <summary>Begins at another state of a field that has been probed already.</summary>
+    public void Begin() => _linearized = _formed = false;
+
+    public readonly double Prepare(ref FieldCounter<TField> field, double time, double proposal) => proposal;
 
     public void Attempt(ref FieldCounter<TField> field, double time, double end, double step)
     {
         _actions.Linearization.Ensure(ref field, time, _state);
-        _hasNextSlope = false;
+        _hasNextSlope = _follows = false;
         if (!_linearized)
         {
-            _linearized = _actions.Linearize(ref field, time, _state, _slope);
+            _linearized = _formed ? _actions.Settle() : _actions.Linearize(ref field, time, _state, _slope);
             _actions.Linearization.TimeDerivative(ref field, time, _state, _slope, step, _timeSlope);
         }
 
@@ -154,7 +157,10 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
 
     public void Complete(ref FieldCounter<TField> field, double end, double step, bool slope, bool dense)
     {
-        if (slope && !_hasNextSlope)
+        if (!slope || _hasNextSlope)
+            return;
+        _follows = _actions.TryEvaluateAndLinearize(ref field, end, _next, _nextSlope);
+        if (!_follows)
             field.Evaluate(end, _next, _nextSlope);
     }
 
@@ -163,6 +169,12 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
         (_state, _next) = (_next, _state);
         (_slope, _nextSlope) = (_nextSlope, _slope);
         _linearized &= _actions.Linearization.Claims.Affine && _actions.IsDense;
+        _formed = _follows;
+        if (_formed)
+        {
+            _actions.Follow();
+            _linearized = false;
+        }
     }
 
     public readonly void Save(CheckpointWriter writer)
@@ -170,6 +182,7 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
         writer.Write(_state);
         writer.Write(_slope);
         writer.Write(_linearized);
+        writer.Write(_formed);
         writer.Write(_timeSlope);
         _actions.Save(writer);
     }
@@ -179,6 +192,7 @@ internal struct ExponentialStepper<TField> : IStepper<TField>
         reader.Read(_state);
         reader.Read(_slope);
         _linearized = reader.ReadTruth();
+        _formed = reader.ReadTruth();
         reader.Read(_timeSlope);
         _actions.Restore(ref reader);
     }

@@ -94,6 +94,8 @@ internal struct ImplicitStepper<TField> : IStepper<TField>
         _slow = false;
     }
 
+    public readonly double Prepare(ref FieldCounter<TField> field, double time, double proposal) => proposal;
+
     public void Attempt(ref FieldCounter<TField> field, double time, double end, double step)
     {
         _newton.Linearization.Ensure(ref field, time, _state);

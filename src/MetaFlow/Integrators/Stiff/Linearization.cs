@@ -10,7 +10,9 @@ namespace MetaFlow.Integrators;
 /// A forward difference of a field of size ‖v‖ and curvature ‖v″‖ has an error of the order √u (‖v‖ + ‖v″‖) for the unit
 /// roundoff u, about eight digits at best: enough for Newton's iteration and for spectral estimates.
 /// </remarks>
-internal sealed class Linearization(int dimension)
+/// <param name="dimension">Dimension d.</param>
+/// <param name="keepsWhole">Whether a whole Jacobian that the probe has formed is kept for the step that begins there.</param>
+internal sealed partial class Linearization(int dimension, bool keepsWhole = false)
 {
     private const int ProbedStates = 3;
 
@@ -21,21 +23,27 @@ internal sealed class Linearization(int dimension)
     private readonly double[] _slope = new double[dimension];
     private readonly double[] _directions = new double[2 * dimension];
     private readonly double[] _products = new double[2 * dimension];
+    private readonly double[] _probed = new double[keepsWhole ? dimension * dimension : 0];
+    private readonly double[] _probedState = new double[keepsWhole ? dimension : 0];
+    private readonly double[] _probedSlope = new double[keepsWhole ? dimension : 0];
     private bool _pending = true;
     private bool _whole; // whether whole Jacobians are asked for
     private bool _believed; // whether one has been probed
+    private bool _joint; // whether the field that comes with one has been probed too
+    private double _probedTime;
+    private bool _kept; // whether the one that the probe formed has not been asked for yet
 
     /// <summary>What survived the probe.</summary>
     public FieldClaims Claims { get; private set; } = FieldClaims.None;
 
     /// <summary>The most evaluations that the next <see cref="Ensure"/> makes.</summary>
-    public int EvaluationsToProbe => _pending ? 2 * ProbedStates : 0;
+    public int EvaluationsToProbe => _pending ? 2 * (keepsWhole ? ProbedStates + 1 : ProbedStates) : 0;
 
     /// <summary>The most evaluations that a dense Jacobian takes.</summary>
     public int EvaluationsOfJacobian => Claims.Products ? 0 : dimension + 1;
 
     /// <summary>Takes over what another probe of the same field found.</summary>
-    public void Adopt(FieldClaims claims) => (_pending, Claims, _whole, _believed) = (false, claims, claims.Products, false);
+    public void Adopt(FieldClaims claims) => (_pending, Claims, _whole, _believed, _joint) = (false, claims, claims.Products, false, false);
 
     /// <summary>Forgets what is believed; the next <see cref="Ensure"/> probes again.</summary>
     public void Invalidate() => _pending = true;
@@ -48,47 +56,6 @@ internal sealed class Linearization(int dimension)
             return;
         _pending = false;
         Probe(ref field, time, state);
-    }
-
-    private void Probe<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state)
-        where TField : IVectorField
-    {
-        Claims = FieldClaims.None;
-        if (field.Linearizable is not { } claimed)
-            return;
-        bool affine = claimed.IsAffine;
-        bool symmetric = claimed.HasSymmetricJacobian;
-        try
-        {
-            double radius = 1e-3 * (1 + VectorLoops.Norm(state));
-            Span<double> centre = stackalloc double[dimension <= 256 ? dimension : 0];
-            double[]? large = dimension <= 256 ? null : new double[dimension];
-            if (large is not null)
-                centre = large;
-            for (int k = 0; k < ProbedStates; k++)
-            {
-                // The first state is the start itself; the others lie around it, on the scale on which the solve moves.
-                Draw(3 * k, centre);
-                for (int j = 0; j < dimension; j++)
-                    centre[j] = state[j] + (k == 0 ? 0 : radius * centre[j]);
-                Span<double> u = _directions.AsSpan(0, dimension), x = _directions.AsSpan(dimension);
-                Draw((3 * k) + 1, u);
-                Draw((3 * k) + 2, x);
-                field.ProductsOf(time, centre, _directions, _products);
-                Span<double> ofU = _products.AsSpan(0, dimension), ofX = _products.AsSpan(dimension);
-                double asymmetry = Math.Abs(VectorLoops.Dot(x, ofU) - VectorLoops.Dot(u, ofX));
-                symmetric &= asymmetry <= Tolerance * Math.Max(VectorLoops.Norm(ofU), VectorLoops.Norm(ofX));
-                if (!DifferenceAgrees(ref field, time, centre, u, ofU))
-                    return;
-            }
-        }
-        catch (NotSupportedException)
-        {
-            return; // the losses do not give the derivatives: the field does without the claim
-        }
-
-        (_whole, _believed) = (true, false);
-        Claims = new FieldClaims(true, symmetric, claimed.IsAutonomous || affine, affine, claimed.SpectralBound ?? double.PositiveInfinity);
     }
 
     /// <summary>destination = J(t, w) u, where the slope is the field at (t, w).</summary>
@@ -129,11 +96,26 @@ internal sealed class Linearization(int dimension)
         where TField : IVectorField
     {
         int d = dimension;
-        if (Claims.Products && _whole && field.TryJacobian(time, state, jacobian))
+        bool kept = _kept && Claims.Products && time == _probedTime && state.SequenceEqual(_probedState);
+        _kept = false;
+        if (kept)
         {
-            // The first one is held against a product with the probe's last direction, before it is believed.
-            if (_believed || AgreesWithProduct(ref field, time, state, jacobian))
+            _probed.CopyTo(jacobian);
+            _joint = Distance(_probedSlope, slope) <= Tolerance * VectorLoops.Norm(slope);
+            return;
+        }
+
+        if (Claims.Products && _whole && field.TryLinearize(time, state, _slope, jacobian))
+        {
+            // The first one is held against a product with the probe's last direction, before it is believed, and what comes with it against the slope.
+            if (_believed)
                 return;
+            if (AgreesWithProduct(ref field, time, state, jacobian))
+            {
+                _joint = Distance(_slope, slope) <= Tolerance * VectorLoops.Norm(slope);
+                return;
+            }
+
             _whole = false;
         }
 
@@ -172,6 +154,14 @@ internal sealed class Linearization(int dimension)
     }
 
     /// <summary>
+    /// The field and its whole Jacobian in one call, for less than one after the other; false where that is not offered, or has not been
+    /// probed by <see cref="Dense"/>. Only of an autonomous field, whose Jacobian is all that a linearization takes.
+    /// </summary>
+    public bool TryEvaluateAndLinearize<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state, Span<double> slope, Span<double> jacobian)
+        where TField : IVectorField =>
+        Claims is { Products: true, Autonomous: true } && _joint && field.TryEvaluateAndLinearize(time, state, slope, jacobian);
+
+    /// <summary>
     /// ∂v/∂t by a difference of order 2 into the step, to about ten digits, so that it never looks across a jump at its start;
     /// zero for an autonomous field.
     /// </summary>
@@ -194,6 +184,7 @@ internal sealed class Linearization(int dimension)
         writer.Write(_pending);
         writer.Write(_whole);
         writer.Write(_believed);
+        writer.Write(_joint);
         writer.Write(Claims.Flags);
         writer.Write(Claims.SpectralBound);
     }
@@ -203,58 +194,9 @@ internal sealed class Linearization(int dimension)
         _pending = reader.ReadTruth();
         _whole = reader.ReadTruth();
         _believed = reader.ReadTruth();
+        _joint = reader.ReadTruth();
+        _kept = false;
         int flags = reader.ReadInteger(0, 15);
         Claims = FieldClaims.FromFlags(flags, reader.ReadReal());
-    }
-
-    private bool AgreesWithProduct<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state, ReadOnlySpan<double> jacobian)
-        where TField : IVectorField
-    {
-        Span<double> u = _directions.AsSpan(0, dimension), product = _products.AsSpan(0, dimension);
-        Draw(1, u);
-        field.Product(time, state, u, product);
-        double difference = 0;
-        for (int i = 0; i < dimension; i++)
-        {
-            double gap = VectorLoops.Dot(jacobian.Slice(i * dimension, dimension), u) - product[i];
-            difference += gap * gap;
-        }
-
-        _believed = Math.Sqrt(difference) <= Tolerance * VectorLoops.Norm(product);
-        return _believed;
-    }
-
-    private bool DifferenceAgrees<TField>(ref FieldCounter<TField> field, double time, ReadOnlySpan<double> state, ReadOnlySpan<double> u, ReadOnlySpan<double> product)
-        where TField : IVectorField
-    {
-        // A central difference: its error is of the order u^{2/3}, and the scale leaves room for the rounding of the field.
-        double h = Math.Cbrt(Math.ScaleB(1, -53)) * (1 + VectorLoops.Norm(state));
-        for (int j = 0; j < dimension; j++)
-            _state[j] = state[j] + (h * u[j]);
-        field.Evaluate(time, _state, _slope);
-        double size = VectorLoops.Norm(_slope);
-        Span<double> other = _products.AsSpan(dimension);
-        for (int j = 0; j < dimension; j++)
-            _state[j] = state[j] - (h * u[j]);
-        field.Evaluate(time, _state, other);
-        double difference = 0;
-        for (int j = 0; j < dimension; j++)
-        {
-            double gap = ((_slope[j] - other[j]) / (2 * h)) - product[j];
-            difference += gap * gap;
-        }
-
-        double scale = VectorLoops.Norm(product) + (Math.ScaleB(1e6, -53) * size / h);
-        return Math.Sqrt(difference) <= Tolerance * scale || difference == 0;
-    }
-
-    private static void Draw(int index, Span<double> direction)
-    {
-        var stream = new RandomStream(0, RandomPurpose.Probe, step: index);
-        for (int j = 0; j < direction.Length; j++)
-            direction[j] = stream.Normal(j);
-        double norm = VectorLoops.Norm(direction);
-        for (int j = 0; j < direction.Length; j++)
-            direction[j] /= norm;
     }
 }

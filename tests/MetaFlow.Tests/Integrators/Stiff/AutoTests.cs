@@ -9,10 +9,10 @@ public sealed class AutoTests
     private static readonly SolveOptions Options = new() { Method = Method.Auto, RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-7 };
 
     [Fact]
-    public void Auto_FlowThatIsNotStiff_IsDormandPrinceBitForBit()
+    public void Auto_FlowThatIsNotStiff_IsTsitourasBitForBit()
     {
         Trajectory auto = Integrator.Solve(default(NonAutonomousField), NonAutonomousField.Solution(0), 0, 2, Options);
-        Trajectory explicitly = Integrator.Solve(default(NonAutonomousField), NonAutonomousField.Solution(0), 0, 2, Options with { Method = Method.DormandPrince54 });
+        Trajectory explicitly = Integrator.Solve(default(NonAutonomousField), NonAutonomousField.Solution(0), 0, 2, Options with { Method = Method.Tsitouras54 });
         Assert.Empty(auto.Switches);
         Assert.Equal(explicitly.FinalState, auto.FinalState);
         Assert.Equal(explicitly.Cost.Evaluations, auto.Cost.Evaluations);
@@ -28,8 +28,8 @@ public sealed class AutoTests
         Trajectory solve = Integrator.Solve(field, [1.0, 1.0], 0, 30, Options with { RestartTimes = [10, 20] });
         string stiffly = claims ? "exponential-rosenbrock-54" : "kennedy-carpenter-43";
         Assert.Equal(Termination.Completed, solve.Termination);
-        Assert.Equal([stiffly, "dormand-prince-54", stiffly], solve.Switches.Select(s => s.To));
-        Assert.Equal(["dormand-prince-54", stiffly, "dormand-prince-54"], solve.Switches.Select(s => s.From));
+        Assert.Equal([stiffly, "tsitouras-54", stiffly], solve.Switches.Select(s => s.To));
+        Assert.Equal(["tsitouras-54", stiffly, "tsitouras-54"], solve.Switches.Select(s => s.From));
         Assert.InRange(solve.Switches[0].Time, 0, 1);
         Assert.InRange(solve.Switches[1].Time, 10, 17);
         Assert.InRange(solve.Switches[2].Time, 20, 21);
@@ -87,6 +87,40 @@ public sealed class AutoTests
         Assert.Equal("exponential-rosenbrock-54", auto.Switches[^1].To);
         Assert.InRange(auto.Cost.Evaluations, 1, 1.6 * best.Cost.Evaluations);
         Assert.InRange((auto.FinalState - best.FinalState).InfinityNorm(), 0, 1e-5);
+    }
+
+    [Fact]
+    public void Auto_AfterStabilityRuled_BeginsWithALongerExponentialStep()
+    {
+        StandardProblem p5 = StandardProblems.P5();
+        IVectorField field = Algorithms.Maml(p5.Tasks, p5.InnerStepSize, new AlgorithmOptions { Route = Route.Data }).Flow.Phases[0].Field;
+        var options = new SolveOptions { Method = Method.Auto, RelativeTolerance = 1e-4, AbsoluteTolerance = 1e-4, DenseOutput = false };
+        Trajectory solve = Integrator.Solve(new InitialValueProblem(field, p5.Start, 0, 100), options);
+        int step = (int)Assert.Single(solve.Switches).Step;
+        double before = solve.Times[step] - solve.Times[step - 1], after = solve.Times[step + 1] - solve.Times[step];
+        Assert.InRange(after, 1.5 * before, 4 * before);
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("exponential-rosenbrock-43")]
+    [InlineData("exponential-rosenbrock-54")]
+    public void Resume_WhereTheJacobianCameWithTheSlope_GivesTheSameBits(string name)
+    {
+        StandardProblem p5 = StandardProblems.P5();
+        IVectorField field = Algorithms.Maml(p5.Tasks, p5.InnerStepSize, new AlgorithmOptions { Route = Route.Data }).Flow.Phases[0].Field;
+        var problem = new InitialValueProblem(field, p5.Start, 0, 100);
+        var options = new SolveOptions { Method = Method.Parse(name), RelativeTolerance = 1e-4, AbsoluteTolerance = 1e-4, DenseOutput = false };
+        var checkpoints = new List<SolveCheckpoint>();
+        Trajectory whole = Integrator.Solve(problem, options with { Checkpoints = new CheckpointOptions { EverySteps = 1, Taken = checkpoints.Add } });
+        Assert.True(checkpoints.Count > 10);
+        foreach (SolveCheckpoint checkpoint in checkpoints)
+        {
+            Trajectory rest = Integrator.Solve(problem, options with { ResumeFrom = checkpoint });
+            Assert.Equal(whole.FinalState, rest.FinalState);
+            Assert.Equal(whole.Switches, rest.Switches);
+            Assert.Equal(whole.Cost with { Elapsed = default }, rest.Cost with { Elapsed = default });
+        }
     }
 
     [Fact]
