@@ -126,9 +126,9 @@ internal static class FoBMamlFlow
         const int Panels = 32;
         var values = Enumerable.Range(0, Panels + 1).Select(k => inner.QueryValue(share * nu * k / Panels, theta)).ToArray();
         double[] losses = [.. values.Select(v => v.Value)];
-        double fine = SimpsonRule.Of(losses, 1), coarse = SimpsonRule.Of(losses, 1, 2);
+        double fine = SimpsonRule.Of(losses, 1), coarse = SimpsonRule.Of(losses, 1, 2), coarser = SimpsonRule.Of(losses, 1, 4);
         var (quotient, error) = Quotient(inner, nu, 0, theta);
-        return evaluation.Equal("F_ν", quotient, fine, error + Math.Abs(fine - coarse) + values.Max(v => v.Error));
+        return evaluation.Equal("F_ν", quotient, fine, error + Math.Abs(fine - coarse) + (Math.Abs(coarse - coarser) / 16) + values.Max(v => v.Error));
     }
 
     private static Evaluation Sandwich(TheoryProblem problem, Instance x, double sign)

@@ -110,9 +110,11 @@ internal static class ShapedFlows
             return evaluation;
 
         const double Tolerance = 1e-7;
-        // The normalized flow needs at most (𝓛₀ + 𝓛₁G) times as long.
-        double time = x["time"] / f.Inner.QuerySmoothness, longer = time * (x["offset"] + (x["slope"] * f.GradientBound));
+        double time = x["time"] / f.Inner.QuerySmoothness;
         var plain = CheckedFlow.Solve(ImplicitFlow.Algorithm(problem, penalty).Flow.Phases, theta, time, Tolerance);
+        // The normalized flow needs at most 𝓛₀ + 𝓛₁‖∇F‖ times as long, with the largest norm on the way: the steps of the flow are short at
+        // its peaks. (G bounds it too, but where λ is near L̂₁ it is so large that the flow would be followed far beyond.)
+        double largest = plain.Fine.Times.Max(at => f.Gradient(plain.At(at)).Value.L2Norm()), longer = time * (x["offset"] + (1.5 * x["slope"] * largest));
         var normalized = CheckedFlow.Solve(With(problem, penalty, OuterDynamics.Normalized(x["offset"], x["slope"])).Flow.Phases, theta, longer, Tolerance);
         var state = plain.At(time);
         var (value, valueError) = f.Value(state);

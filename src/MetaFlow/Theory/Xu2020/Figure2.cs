@@ -26,7 +26,7 @@ internal static class Figure2
             Id = "xu2020.fig2a",
             Paper = "xu2020",
             Locator = "Section 4; Figures 2a, 2e",
-            Hypotheses = "none: random least squares, M = 10, d = 20, n = 100, noise 1; ε₀ is not stated and is a tenth of ‖∇f(w₀)‖ here, or any share down to 10⁻⁹ for what is said about the time after the switch",
+            Hypotheses = "random least squares, M = 10, d = 20, n = 100, noise 1; ε₀ is not stated and is a tenth of ‖∇f(w₀)‖ here, or for the sharp form any share down to 10⁻⁹, with the switch before step 200",
             Families = "MetaFlow's RandomTasks.LinearRegression, whose draws are not the authors'",
             Checking = "printed: ‖∇F‖ of BI-MAML after 25 steps against its start; corrected: medians over twenty seeds against the listed ones, which are medians over twenty seeds of another generator (error: six standard errors of the difference of two such medians); sharp: contraction per step, from step 200, along the least eigenvector of ∇²F, and steps to 0.1 % with β tuned for each objective.",
             Found = "The plain sum has αL of about 130, and both algorithms overflow. With 1/n the printed step sizes run, and the fixed β is what BI-MAML gains from: along the slowest direction both contract by the same factor, and with β = 2/(λ_min + λ_max) of each objective the gain in steps is gone.",
@@ -186,11 +186,12 @@ internal static class Figure2
         double rate = curvatureOfMaml == 1 ? least : leastMean;
         Algorithm biMaml = Algorithms.BiMaml(problem.Tasks, InnerStepSize, threshold), maml = Algorithms.Maml(problem.Tasks, InnerStepSize);
         var critical = CriticalPoint.Polish(maml.Objective, start).Point;
-        var phases = biMaml.Iterate(start, OuterStepSize, 202).Phases;
-        var evaluation = new Evaluation().Require("the switch is before step 200", phases.Count > 1 ? phases[0].EndStep : 202, 200);
+        var evaluation = new Evaluation();
         foreach (var algorithm in new[] { biMaml, maml })
         {
             var iterates = algorithm.Iterate(start, OuterStepSize, 202);
+            if (ReferenceEquals(algorithm, biMaml))
+                evaluation.Require("the switch is before step 200", iterates.Phases.Count > 1 ? iterates.Phases[0].EndStep : 202, 200);
             double before = direction.DotProduct(iterates.State(200) - critical), after = direction.DotProduct(iterates.State(201) - critical);
             evaluation.Equal($"rate of {algorithm.Name} along the slowest direction", (1 - (after / before)) / OuterStepSize, rate, Rounding.Of(1 + start.L2Norm(), 1 << 16) / Math.Abs(before) / OuterStepSize);
         }
