@@ -124,7 +124,7 @@ public sealed record Form
             Statement = statement,
             Space = family.Space.And(rest),
             Evaluate = instance => evaluate(family.Build(instance), instance),
-            OnProblem = evaluate,
+            OnProblem = (problem, instance) => WhereKnown(evaluate, problem, instance),
             ProblemSpace = new ParameterSpace(rest),
         };
 
@@ -145,4 +145,20 @@ public sealed record Form
         Remark = reason,
         Unconditional = "cannot be tried here",
     };
+
+    // The user's tasks may lack a constant. Most rounding budgets rest on L; any other is NaN, which no hypothesis, budget or option accepts.
+    private static Evaluation WhereKnown(Func<TheoryProblem, Instance, Evaluation> evaluate, TheoryProblem problem, Instance instance)
+    {
+        if (problem.Smoothness is null)
+            return new Evaluation().Require("the smoothness L of the tasks is known", false);
+
+        try
+        {
+            return evaluate(problem, instance);
+        }
+        catch (ArgumentOutOfRangeException exception) when (exception.ActualValue is double.NaN)
+        {
+            return new Evaluation().Require("the constants of the tasks that are needed are known", false);
+        }
+    }
 }

@@ -56,6 +56,17 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Contains("xu2020.lemC.1 sharp: violated", declared.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Hinges have no L, and squared losses no bound on their gradients, on which an error budget of the second claim rests.</summary>
+    [Theory]
+    [InlineData("ji2020.lem11", "xu2020.fig2c")]
+    [InlineData("chayti2024.eq7", "xu2020.fig2a")]
+    public void Verify_OnTasksWithAnUnknownConstant_IsInapplicable(string claim, string problem)
+    {
+        var outcome = _place.Run("verify", claim, "--problem", problem, "--format", "json");
+        Assert.Equal(0, outcome.Code);
+        Assert.All(JsonDocument.Parse(outcome.Out).RootElement.EnumerateArray(), row => Assert.Equal("inapplicable", row.GetProperty("verdict").GetString()));
+    }
+
     [Fact]
     public void Verify_Mutate_SaysWhichHypothesesAreNeeded()
     {
