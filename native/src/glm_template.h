@@ -22,6 +22,9 @@
  */
 #define MF_FAR_DOUBLES 2097152
 
+/* Doubles of the first-level cache. */
+#define MF_NEARBY_DOUBLES 4096
+
 /* sum = scale * X'r + ridge * point, where r is phi'(X point) or weights * X point; NULL: not wanted. */
 typedef struct pass {
     const metaflow_glm *task;
@@ -37,6 +40,7 @@ typedef struct pass {
     const double *origin;
     const double *next; /* rows of the next task, of the same stride, to be fetched meanwhile; may be NULL */
     int64_t next_rows;
+    const double *nearby; /* as many narrow rows of the next task, to be fetched into the first level; may be NULL */
     double alpha;
     int64_t block; /* rows of a block, block_rows(dimension) */
     int32_t constant;
@@ -106,7 +110,8 @@ MF_INLINE void narrow_pass(int vectors, int partial, const pass *p) {
     const vec scale = v_set1(pass_scale(p)), ridge = v_set1(task->ridge), alpha = v_set1(p->alpha);
     double z[MF_BLOCK_ROWS + V_LANES], value = 0.0;
     vec a[MF_PANEL];
-    int64_t i, j;
+    const int plain = p->constant || (offsets && !p->value); /* nothing is made of the predictions */
+    int64_t i;
     int c;
     MF_UNROLL
     for (c = 0; c < vectors; c++)
@@ -116,9 +121,10 @@ MF_INLINE void narrow_pass(int vectors, int partial, const pass *p) {
         const double *x = task->x + k * stride;
         narrow_dots(vectors, partial, last, x, stride, rows, p->point, offsets ? offsets + k : no_offsets,
                     offsets ? 1 : 0, z);
-        value += weigh(p, k, rows, z);
+        if (!plain)
+            value += weigh(p, k, rows, z);
         if (p->sum)
-            panel_sums(vectors, partial, last, x, stride, rows, z, a);
+            panel_sums(vectors, partial, last, x, stride, rows, z, p->nearby ? p->nearby + k * stride : 0, a);
     }
     if (p->sum) {
         MF_UNROLL
@@ -135,10 +141,12 @@ MF_INLINE void narrow_pass(int vectors, int partial, const pass *p) {
                 v_store(p->moved + c * V_LANES, m);
             }
         }
-        for (j = (int64_t)vectors * V_LANES; j < mf_pad(p->dimension); j++) {
-            p->sum[j] = 0.0;
+        /* the padding begins after whole vectors, so its place is a constant too */
+        MF_UNROLL
+        for (c = vectors * V_LANES; c < (int)mf_pad((int64_t)vectors * V_LANES); c += V_LANES) {
+            v_store(p->sum + c, v_set1(0.0));
             if (p->moved)
-                p->moved[j] = 0.0;
+                v_store(p->moved + c, v_set1(0.0));
         }
     }
     if (p->value)
@@ -258,6 +266,7 @@ typedef struct glm_space {
     int64_t block;      /* as in a pass */
     const double *next; /* the next task, where it is to be fetched */
     int64_t next_rows;
+    const double *nearby;
     double *w, *v, *g, *u, *h, *t;    /* padded vectors */
     double *curvature, *third, *dots; /* rows of the support task */
     double *query_curvature, *query;  /* rows of the query task */
@@ -326,40 +335,42 @@ static MF_TARGET void meta_hessian_product(const metaflow_glm *g, const metaflow
     run_hessian(&p);
 }
 
+/* One structure for all three passes: to fill it costs as much as several rows. */
 static MF_TARGET void meta_gradient(const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
                                     const glm_space *s, double *value, int wanted) {
-    pass inner = {.block = s->block,
-                  .task = g,
-                  .dimension = d,
-                  .point = s->w,
-                  .sum = s->g,
-                  .origin = s->w,
-                  .moved = s->w,
-                  .alpha = alpha};
-    pass outer = {
-        .block = s->block, .task = f, .dimension = d, .point = s->w, .sum = s->u, .value = value, .backward = 1};
-    pass bent = {.block = s->block,
-                 .task = g,
-                 .dimension = d,
-                 .point = s->u,
-                 .sum = s->t,
-                 .origin = s->u,
-                 .moved = s->h,
-                 .alpha = alpha};
-    inner.curvature = wanted && bend(g) >= 2 ? s->curvature : 0;
-    bent.weights = s->curvature;
-    if (s->next && f->stride == g->stride) {
-        outer.next = s->next;
-        outer.next_rows = s->next_rows / 2;
-        bent.next = s->next + outer.next_rows * g->stride;
-        bent.next_rows = s->next_rows - outer.next_rows;
-    }
-    run_pass(&inner);
+    pass p = {.block = s->block,
+              .task = g,
+              .dimension = d,
+              .point = s->w,
+              .sum = s->g,
+              .origin = s->w,
+              .moved = s->w,
+              .alpha = alpha};
+    const int fetched = s->next && f->stride == g->stride;
+    const int64_t half = fetched ? s->next_rows / 2 : 0;
+    p.curvature = wanted && bend(g) >= 2 ? s->curvature : 0;
+    run_pass(&p);
+    p.task = f;
+    p.sum = wanted ? s->u : 0;
+    p.moved = p.curvature = 0;
+    p.value = value;
+    p.backward = 1;
+    p.next = fetched ? s->next : 0;
+    p.next_rows = half;
+    run_pass(&p);
     if (!wanted)
-        outer.sum = 0;
-    run_pass(&outer);
-    if (wanted)
-        run_hessian(&bent);
+        return;
+    p.task = g;
+    p.point = p.origin = s->u;
+    p.sum = s->t;
+    p.moved = s->h;
+    p.weights = s->curvature;
+    p.value = 0;
+    p.backward = 0;
+    p.next = fetched ? s->next + half * g->stride : 0;
+    p.next_rows = fetched ? s->next_rows - half : 0;
+    p.nearby = s->nearby;
+    run_hessian(&p);
 }
 
 /* From predictions to scale times phi', with zeros after the last row; phi'' where there is room for it. */
@@ -440,41 +451,65 @@ static MF_TARGET void meta_products(const metaflow_glm *g, const metaflow_glm *f
     glm_add_rows(g, d, r, s->h);
 }
 
-static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
-                               const glm_space *s, double *value, double *vector) {
+/* A gradient, or a product with a Hessian, of one of the two losses. */
+static MF_TARGET void single(int32_t operation, const metaflow_glm *task, int64_t d, const glm_space *s, double *value,
+                             int wanted) {
     const int support = operation == METAFLOW_SUPPORT_GRADIENT || operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT;
-    pass p = {.block = s->block, .task = support ? g : f, .dimension = d, .point = s->w};
-    pass bent = {.block = s->block, .task = support ? g : f, .dimension = d, .point = s->v, .sum = s->h};
-    int64_t j;
-    switch (operation) {
-    case METAFLOW_GRADIENT:
-    case METAFLOW_SUPPORT_GRADIENT:
+    pass p = {.block = s->block, .task = task, .dimension = d, .point = s->w, .backward = 1};
+    if (operation == METAFLOW_GRADIENT || operation == METAFLOW_SUPPORT_GRADIENT) {
         p.value = value;
-        p.sum = vector ? s->h : 0;
+        p.sum = wanted ? s->h : 0;
         p.backward = !support;
         run_pass(&p);
-        break;
-    case METAFLOW_HESSIAN_PRODUCT:
-    case METAFLOW_SUPPORT_HESSIAN_PRODUCT:
-        bent.weights = p.curvature = support ? s->curvature : s->query_curvature;
-        p.backward = 1;
-        if (bend(p.task) >= 2)
-            run_pass(&p);
-        run_hessian(&bent);
-        break;
+        return;
+    }
+    p.curvature = support ? s->curvature : s->query_curvature;
+    if (bend(task) >= 2)
+        run_pass(&p);
+    p.weights = p.curvature;
+    p.curvature = 0;
+    p.point = s->v;
+    p.sum = s->h;
+    p.backward = 0;
+    run_hessian(&p);
+}
+
+static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
+                               const glm_space *s, double *value, double *vector) {
+    int64_t j;
+    switch (operation) {
     case METAFLOW_META_GRADIENT:
         if (!value && has_products(g, f))
             meta_products(g, f, d, alpha, s);
         else
             meta_gradient(g, f, d, alpha, s, value, vector != 0);
         break;
-    default:
+    case METAFLOW_META_HESSIAN_PRODUCT:
         meta_hessian_product(g, f, d, alpha, s);
         break;
+    case METAFLOW_GRADIENT:
+    case METAFLOW_HESSIAN_PRODUCT:
+        single(operation, f, d, s, value, vector != 0);
+        break;
+    default:
+        single(operation, g, d, s, value, vector != 0);
+        break;
     }
-    if (vector)
-        for (j = 0; j < d; j++)
-            vector[j] = s->h[j];
+    if (!vector)
+        return;
+    for (j = 0; j + V_LANES <= d; j += V_LANES)
+        v_store(vector + j, v_load(s->h + j));
+    for (; j < d; j++)
+        vector[j] = s->h[j];
+}
+
+/*
+ * The rows of the task that comes next, if it is worth while to have them in the first-level cache by then: there is
+ * room for two tasks, but not for all. After the last task comes the first, in another call.
+ */
+static const double *nearby_rows(const metaflow_glm *task, const metaflow_glm *next, int64_t doubles) {
+    const int alike = next->rows >= task->rows && next->stride == task->stride;
+    return alike && 2 * task->rows * task->stride <= MF_NEARBY_DOUBLES && doubles > MF_NEARBY_DOUBLES ? next->x : 0;
 }
 
 static MF_TARGET void glm(const mf_call *c, const metaflow_glm *support, const metaflow_glm *query) {
@@ -507,6 +542,7 @@ static MF_TARGET void glm(const mf_call *c, const metaflow_glm *support, const m
         const int fetched = doubles >= MF_FAR_DOUBLES && i + 1 < c->count && task[1].stride == task->stride;
         s.next = fetched ? task[1].x : 0;
         s.next_rows = fetched ? task[1].rows : 0;
+        s.nearby = nearby_rows(task, i + 1 < c->count ? task + 1 : support + c->first, doubles);
         copy_padded(d, c->w + (c->first + i) * c->w_stride, s.w);
         if (c->v)
             copy_padded(d, c->v + (c->first + i) * c->v_stride, s.v);

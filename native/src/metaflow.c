@@ -101,12 +101,12 @@ metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *sup
     metaflow_status status = prepare(&call, support);
     if (status != METAFLOW_OK)
         return status;
+    status = check_glms(support, dimension, first, count, &support_rows);
+    query_rows = support_rows;
     if (!query)
         query = support;
-    status = check_glms(support, dimension, first, count, &support_rows);
-    if (status != METAFLOW_OK)
-        return status;
-    status = check_glms(query, dimension, first, count, &query_rows);
+    else if (status == METAFLOW_OK)
+        status = check_glms(query, dimension, first, count, &query_rows);
     if (status != METAFLOW_OK)
         return status;
     for (i = first; i < first + count; i++)

@@ -108,9 +108,13 @@ MF_INLINE void wide_dots(int64_t columns, const double *x, int64_t stride, int64
     }
 }
 
-/* a += sum_k r[k] x_k on `vectors` vectors of columns. Two accumulators per column hide the latency of narrow rows. */
+/*
+ * a += sum_k r[k] x_k on `vectors` vectors of columns. Two accumulators per column hide the latency of narrow rows.
+ * Every second line of as many numbers from `next` on (NULL: none) is fetched meanwhile: the processor fetches its
+ * neighbour.
+ */
 MF_INLINE void panel_sums(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
-                          const double *r, vec *a) {
+                          const double *r, const double *next, vec *a) {
     const int pairs = vectors <= MF_PANEL - 2;
     vec b[MF_PANEL];
     int64_t k = 0;
@@ -123,6 +127,11 @@ MF_INLINE void panel_sums(int vectors, int partial, tail last, const double *x, 
             const double *x0 = x + k * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
             vec r0, r1, r2, r3;
             v_spread4(r + k, &r0, &r1, &r2, &r3);
+            if (next) {
+                MF_UNROLL
+                for (j = 0; j < vectors; j++)
+                    v_prefetch_near(next + k * stride + j * 4 * V_LANES);
+            }
             MF_UNROLL
             for (j = 0; j < vectors - partial; j++) {
                 a[j] = v_fma(v_load(x0 + j * V_LANES), r0, a[j]);
@@ -164,7 +173,7 @@ MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *
     MF_UNROLL
     for (j = 0; j < vectors; j++)
         a[j] = v_load(sum + j * V_LANES);
-    panel_sums(vectors, partial, last, x, stride, rows, r, a);
+    panel_sums(vectors, partial, last, x, stride, rows, r, 0, a);
     MF_UNROLL
     for (j = 0; j < vectors; j++)
         v_store(sum + j * V_LANES, a[j]);

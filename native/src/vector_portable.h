@@ -122,5 +122,8 @@ MF_INLINE vec v_split(vec a, vec *k) {
 MF_INLINE void v_prefetch(const double *p) {
     (void)p;
 }
+MF_INLINE void v_prefetch_near(const double *p) {
+    (void)p;
+}
 
 #endif

@@ -111,5 +111,9 @@ MF_INLINE vec v_split(vec a, vec *k) {
 MF_INLINE void v_prefetch(const double *p) {
     _mm_prefetch((const char *)p, _MM_HINT_T1);
 }
+/* Into the first level. */
+MF_INLINE void v_prefetch_near(const double *p) {
+    _mm_prefetch((const char *)p, _MM_HINT_T0);
+}
 
 #endif
