@@ -206,23 +206,24 @@ static int composed(void) {
 }
 
 /* So much data in one call that the next task is fetched meanwhile, as it is not for a task alone. */
-static int far_tasks(void) {
-    enum { TASKS = 60, ROWS = 47, WIDTH = 791 };
+static int together_and_alone(int64_t rows, int64_t width) {
+    enum { TASKS = 60 };
+    const size_t size = sizeof(double) * TASKS * (size_t)width;
     metaflow_glm tasks[TASKS];
-    double *x = buffer(ROWS * WIDTH, 1), *y = buffer(ROWS + TASKS, 1), *w = buffer(WIDTH, 1);
-    double *together = malloc(sizeof(double) * TASKS * WIDTH), *alone = malloc(sizeof(double) * TASKS * WIDTH);
-    double *workspace = buffer(mf_glm_workspace(ROWS, ROWS, WIDTH), 1);
-    const mf_call all = {w, NULL, NULL, together, workspace, WIDTH, 0, TASKS, 0, 0, 0.1, METAFLOW_META_GRADIENT};
+    double *x = buffer(rows * width, 1), *y = buffer(rows + TASKS, 1), *w = buffer(width, 1);
+    double *together = malloc(size), *alone = malloc(size), *workspace = buffer(mf_glm_workspace(rows, rows, width), 1);
+    const mf_call all = {w, NULL, NULL, together, workspace, width, 0, TASKS, 0, 0, 0.1, METAFLOW_META_GRADIENT};
     int64_t j;
     int i, k;
-    for (j = 0; j < ROWS * WIDTH; j++)
+    for (j = 0; j < rows * width; j++)
         x[j] = normal();
-    for (j = 0; j < ROWS + TASKS; j++)
+    for (j = 0; j < rows + TASKS; j++)
         y[j] = integer(0, 1) ? 1.0 : -1.0;
-    for (j = 0; j < WIDTH; j++)
+    for (j = 0; j < width; j++)
         w[j] = 0.1 * normal();
     for (i = 0; i < TASKS; i++) {
-        const metaflow_glm task = {x, y + i, ROWS - i % 3, WIDTH, 1.0 / ROWS, 0.01, 1.0, i % FAMILIES, 0, NULL, 0};
+        const metaflow_glm task = {x,    y + i, rows - i % 3, width, 1.0 / (double)rows, 0.01, 1.0, i % FAMILIES, 0,
+                                   NULL, 0};
         tasks[i] = task;
     }
     CHECK(together && alone);
@@ -232,16 +233,24 @@ static int far_tasks(void) {
             mf_call one = all;
             one.first = i;
             one.count = 1;
-            one.vectors = alone + i * WIDTH;
+            one.vectors = alone + i * width;
             variants[k]->glm(&one, tasks, tasks);
         }
         check_case("%s", variants[k]->name);
-        CHECK(memcmp(together, alone, sizeof(double) * TASKS * WIDTH) == 0);
+        CHECK(memcmp(together, alone, size) == 0);
     }
     free(together);
     free(alone);
     free_buffers();
     return 0;
+}
+
+static int far_tasks(void) {
+    return together_and_alone(47, 791);
+}
+
+static int nearby_tasks(void) {
+    return together_and_alone(100, 20) || together_and_alone(101, 18) || together_and_alone(7, 3);
 }
 
 static int propagates(void) {
@@ -309,6 +318,7 @@ const test glm_tests[] = {{"Glm_RandomShapes_WithinDerivedBound", random_shapes}
                           {"Glm_FiniteDifferences_AgreeWithDerivatives", finite_differences},
                           {"Glm_PlacementAndSplitting_KeepTheBits", same_bits},
                           {"MetaGradient_OfFarTasks_HasTheBitsOfEachAlone", far_tasks},
+                          {"MetaGradient_OfNearbyTasks_HasTheBitsOfEachAlone", nearby_tasks},
                           {"MetaGradient_ComposedFromOperations_HasTheSameBits", composed},
                           {"Glm_NotANumber_Propagates", propagates},
                           {"Glm_HugeMargins_ReachTheirLimits", huge_margins},
