@@ -36,7 +36,7 @@ internal static class Equation16
         // The solution moves by ‖φ−θ‖/(λ+μ̂) for each unit of λ, and F bends on the length L₀/L₁.
         double nu = 0.01 * inner.Scale, step = 0.01 * inner.Modulus / (1 + (moved * inner.QuerySmoothness / inner.GradientBound));
         var options = new ProximalPointOptions { Accuracy = 1e-15 };
-        double Stencil(double at) => factor * HyperGradients.Penalty(problem.Tasks, theta, inner.Penalty, at, 6, options);
+        double Stencil(double at) => factor * HyperGradients.Penalty(TaskSet.Of([problem.Tasks[0]]), theta, inner.Penalty, at, 6, options);
         double Half(double at) => (new InnerProblem(problem, inner.Penalty + at).Value(Setting.Of(theta)).Value - new InnerProblem(problem, inner.Penalty - at).Value(Setting.Of(theta)).Value) / (2 * at);
         double Six(double at) => (1.5 * Half(at)) - (0.6 * Half(2 * at)) + (0.1 * Half(3 * at));
         double observed = Stencil(nu), bound = Six(step);

@@ -78,7 +78,7 @@ internal static class Equation7
         const double Accuracy = 1e-12;
         var theta = Setting.Of(x.Vector("theta"));
         var (exact, error) = inner.Gradient(theta);
-        var found = Setting.Gradient(Algorithms.Imaml(problem.Tasks, inner.Penalty, iterations, InnerSolution.ToAccuracy(Accuracy)), theta);
+        var found = Setting.Gradient(Algorithms.Imaml(TaskSet.Of([problem.Tasks[0]]), inner.Penalty, iterations, InnerSolution.ToAccuracy(Accuracy)), theta);
         double amplification = Math.Max(1, inner.Penalty / inner.Modulus), sensitivity = inner.QuerySmoothness + (inner.SupportHessianLipschitz * exact.L2Norm() / inner.Penalty);
         double solver = amplification * ((sensitivity * (Accuracy + inner.Point(0, theta).Error)) + Rounding.Of(exact.L2Norm(), 1024));
         return evaluation.Equal("iMAML's direction against equation (7)", found.ToArray(), exact.ToArray(), error + solver);
