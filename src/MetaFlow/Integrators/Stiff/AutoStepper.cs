@@ -15,10 +15,11 @@ namespace MetaFlow.Integrators;
 internal struct AutoStepper<TField> : IStepper<TField>
     where TField : IVectorField
 {
-    // The method's stability ends at 3.5; nearly half of it, twice in a row, counts as ruled by stability. (On P5 1 and 1.25 took as long,
-    // at errors of 1e-4 to 1e-6.)
+    // The method's stability ends at 3.5; nearly half of it twice in a row, or more once, counts as ruled by stability: a step that long
+    // does not resolve the parts that it passes for accurate, and the next one may fail. (On P5 1 and 1.25 in place of the first took as long.)
     private const double StiffProduct = 1.6;
     private const int StiffSteps = 2;
+    private const double CertainProduct = 2;
 
     // Back to explicit where several steps in a row could have been explicit ones with room to spare.
     private const double FreeProduct = 1;
@@ -230,7 +231,7 @@ internal struct AutoStepper<TField> : IStepper<TField>
         _radius.Advance();
         if (_mode == AutoMode.Explicit)
         {
-            _stiff = _product > StiffProduct ? _stiff + 1 : 0;
+            _stiff = _product > CertainProduct ? StiffSteps : _product > StiffProduct ? _stiff + 1 : 0;
             _considers = _stiff >= StiffSteps;
         }
         else

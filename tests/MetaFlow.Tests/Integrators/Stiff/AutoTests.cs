@@ -89,6 +89,22 @@ public sealed class AutoTests
         Assert.InRange((auto.FinalState - best.FinalState).InfinityNorm(), 0, 1e-5);
     }
 
+    [Theory]
+    [InlineData(1e-3)]
+    [InlineData(1e-6)]
+    public void Auto_StepsRuledByStability_AreFewAndEndTheExplicitPhase(double tolerance)
+    {
+        // In one dimension the quotient of the slopes is the rate itself.
+        const double rate = 50;
+        var field = new DelegateField(1, static (t, w, v) => v[0] = -rate * (w[0] - Math.Cos(t)));
+        Trajectory solve = Integrator.Solve(field, [1.5], 0, 20, Options with { RelativeTolerance = tolerance, AbsoluteTolerance = tolerance });
+        int until = (int)solve.Switches[0].Step;
+        double[] products = [.. Enumerable.Range(0, until).Select(i => rate * (solve.Times[i + 1] - solve.Times[i]))];
+        Assert.InRange(products[^1], 1.6, 3.6); // stability ends at 3.507
+        Assert.All(products[..^1], x => Assert.InRange(x, 0, 2));
+        Assert.DoesNotContain(Enumerable.Range(1, until - 2), i => products[i - 1] > 1.6 && products[i] > 1.6);
+    }
+
     [Fact]
     public void Auto_AfterStabilityRuled_BeginsWithALongerExponentialStep()
     {
