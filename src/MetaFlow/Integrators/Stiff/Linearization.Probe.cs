@@ -83,14 +83,9 @@ internal sealed partial class Linearization
         Span<double> u = _directions.AsSpan(0, dimension), product = _products.AsSpan(0, dimension);
         Draw(1, u);
         field.Product(time, state, u, product);
-        double difference = 0;
-        for (int i = 0; i < dimension; i++)
-        {
-            double gap = VectorLoops.Dot(jacobian.Slice(i * dimension, dimension), u) - product[i];
-            difference += gap * gap;
-        }
-
-        _believed = Math.Sqrt(difference) <= Tolerance * VectorLoops.Norm(product);
+        Span<double> multiplied = _products.AsSpan(dimension);
+        Multiply(jacobian, u, multiplied);
+        _believed = Distance(multiplied, product) <= Tolerance * VectorLoops.Norm(product);
         return _believed;
     }
 
