@@ -143,7 +143,7 @@ public sealed record Form
         Space = ParameterSpace.Single,
         Evaluate = _ => new Evaluation(),
         Remark = reason,
-        Unconditional = "cannot be tried here",
+        Unconditional = NoHypothesis.Untested,
     };
 
     // The user's tasks may lack a constant. Most rounding budgets rest on L; any other is NaN, which no hypothesis, budget or option accepts.

@@ -74,7 +74,7 @@ internal static class Figure1
         Statement = statement,
         Space = ParameterSpace.Single,
         Evaluate = _ => evaluate(),
-        Unconditional = "an example without parameters",
+        Unconditional = NoHypothesis.Example,
         Mutants = [mutant],
         Remark = Reading,
         Cases = 1,

@@ -7,7 +7,6 @@ internal static class Algorithms12
 {
     private static readonly ParameterSpace s_space = MinMaxCase.Bounded.And(Parameter.Logarithmic("step", 0.01, 0.5), Parameter.Logarithmic("weight_step", 0.01, 1), Parameter.Integer("drawn", 0, 2), Parameter.Integer("noise", 0, 3));
 
-    private const string Followed = "a printed algorithm, followed as printed";
     private const string Families = "one to three tasks on W = [−1, 1] with quadratics, sines and two-point noise; one drawn task, one pair of noises";
 
     public static IReadOnlyList<Claim> Claims { get; } =
@@ -25,10 +24,10 @@ internal static class Algorithms12
             [
                 Form.Of(FormKind.Printed, ClaimKind.Algorithm, Expectation.Fails, "steps (10) and (11) alternate: p^{t+1} uses w^{t+1}", s_space, x => Weights(x, alternating: true)) with
                 {
-                    Unconditional = Followed,
+                    Unconditional = NoHypothesis.PrintedAlgorithm,
                     Defect = (DefectKind.Misprint, "the printed formulas (10) and (11) are simultaneous"),
                 },
-                Form.Of(FormKind.Corrected, ClaimKind.Algorithm, Expectation.Holds, "steps (10) and (11) are simultaneous: w^{t+1} and p^{t+1} both use (w^t,p^t); outputs from w^1..w^T", s_space, x => Weights(x, alternating: false)) with { Unconditional = Followed },
+                Form.Of(FormKind.Corrected, ClaimKind.Algorithm, Expectation.Holds, "steps (10) and (11) are simultaneous: w^{t+1} and p^{t+1} both use (w^t,p^t); outputs from w^1..w^T", s_space, x => Weights(x, alternating: false)) with { Unconditional = NoHypothesis.PrintedAlgorithm },
             ],
         },
         new()
@@ -44,10 +43,10 @@ internal static class Algorithms12
             [
                 Form.Of(FormKind.Printed, ClaimKind.Algorithm, Expectation.Fails, "w-step without p_i, p-step without Σ_{k≤c_i}: equals Algorithm 1", s_space, x => Implementation(x, corrected: false)) with
                 {
-                    Unconditional = Followed,
+                    Unconditional = NoHypothesis.PrintedAlgorithm,
                     Defect = (DefectKind.Misprint, "the weights p_i and the sum over the draws of task i are missing"),
                 },
-                Form.Of(FormKind.Corrected, ClaimKind.Algorithm, Expectation.Holds, "w-step weighted by p_i, p-step summed over k ≤ c_i, Λ_ij at w^t: equals Algorithm 1 with (8) and (28)", s_space, x => Implementation(x, corrected: true)) with { Unconditional = Followed },
+                Form.Of(FormKind.Corrected, ClaimKind.Algorithm, Expectation.Holds, "w-step weighted by p_i, p-step summed over k ≤ c_i, Λ_ij at w^t: equals Algorithm 1 with (8) and (28)", s_space, x => Implementation(x, corrected: true)) with { Unconditional = NoHypothesis.PrintedAlgorithm },
             ],
         },
     ];

@@ -33,7 +33,7 @@ internal static class Equations6And7
             Families = "one to three tasks on [−1, 1] with quadratics, sines and two-point noise",
             Checking = "φ is linear in p, so that a difference in one direction is the derivative to rounding.",
             Found = "Equal to rounding.",
-            Forms = [Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "∇_p φ(w,p) = [E_θ f_i(w−α∇f̂_i(w,θ))]_i", MinMaxCase.Bounded, Weights) with { Unconditional = "an identity that holds for every smooth loss" }],
+            Forms = [Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "∇_p φ(w,p) = [E_θ f_i(w−α∇f̂_i(w,θ))]_i", MinMaxCase.Bounded, Weights) with { Unconditional = NoHypothesis.Identity }],
         },
     ];
 

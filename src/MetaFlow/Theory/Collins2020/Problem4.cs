@@ -14,7 +14,7 @@ internal static class Problem4
         Found = "Equal to rounding: a linear function on the simplex is largest at a vertex.",
         Forms =
         [
-            Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "min_w max_i f_i(w−α∇f_i(w)) = min_w max_{p∈Δ} Σp_i f_i(w−α∇f_i(w))", MinMaxCase.Bounded, Evaluate) with { Cases = 200, Climbs = 60, Unconditional = "an identity that holds for every smooth loss" },
+            Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "min_w max_i f_i(w−α∇f_i(w)) = min_w max_{p∈Δ} Σp_i f_i(w−α∇f_i(w))", MinMaxCase.Bounded, Evaluate) with { Cases = 200, Climbs = 60, Unconditional = NoHypothesis.Identity },
         ],
     };
 

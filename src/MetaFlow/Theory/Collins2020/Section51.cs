@@ -27,7 +27,7 @@ internal static class Section51
                     .AtLeast("F(w*)/F(w*/2), which is one or less for no maximum", Factor(1) / Factor(0.5), Interval.Decimal("1.6"))
                     .AtLeast("F(w*)/F(2w*)", Factor(1) / Factor(2), Interval.Decimal("1.4"))
                     .AtLeast("F(w*)", unit * Factor(1), Interval.Point(0));
-            }) with { Unconditional = "an inequality between constants, decided over its whole range" },
+            }) with { Unconditional = NoHypothesis.Constants },
         ],
     };
 }

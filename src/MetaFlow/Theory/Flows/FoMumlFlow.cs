@@ -40,7 +40,7 @@ internal static class FoMumlFlow
             [
                 Form.Of(FormKind.Sharp, ClaimKind.Existence, Expectation.Holds, "s=1: the Jacobian ∇²f(z)(I−α∇²f(x)) of V_1 is nonsymmetric for some f, so V_1 is not a gradient field", ParameterSpace.Single, _ => Asymmetry(1)) with
                 {
-                    Unconditional = "an example without parameters",
+                    Unconditional = NoHypothesis.Example,
                     Mutants = [new("∇²f(z)(I−α∇²f(x)) → ∇²f(z)", _ => Asymmetry(0))],
                     Survivors = new Dictionary<string, string> { [Mutations.HalfBound] = "any positive asymmetry will do" },
                 },

@@ -48,7 +48,7 @@ internal static class Algorithm1
                 Expected = Expectation.Holds,
                 Statement = statement,
                 Space = s_space,
-                Unconditional = "a printed algorithm, followed as printed",
+                Unconditional = NoHypothesis.PrintedAlgorithm,
                 Cases = 60,
                 Climbs = 60,
                 Evaluate = x => Evaluate(x, resampled, false, 1),

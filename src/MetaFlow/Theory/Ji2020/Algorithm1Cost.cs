@@ -5,8 +5,6 @@ namespace MetaFlow.Theory.Ji2020;
 /// <summary>ji2020, Corollaries 6 and 10: how many sample gradients and Hessians an iteration takes.</summary>
 internal static class Algorithm1Cost
 {
-    private const string Count = "a count of operations";
-
     private static readonly ParameterSpace s_resampled = new(
         Parameter.Integer("tasks", 1, 3), Parameter.Integer("B", 1, 5), Parameter.Integer("N", 1, 6), Parameter.Integer("S", 1, 9), Parameter.Integer("T", 1, 9),
         Parameter.Integer("D", 1, 9), Parameter.Integer("stepTasks", 1, 5), Parameter.Integer("stepSamples", 1, 9));
@@ -27,7 +25,7 @@ internal static class Algorithm1Cost
         [
             Form.Of(FormKind.Printed, ClaimKind.Cost, Expectation.Holds, "per iteration: B(NS+T)+|B'||D_L| gradients and BND Hessians", s_resampled, x => Resampled(x, x["stepTasks"] * x["stepSamples"])) with
             {
-                Unconditional = Count,
+                Unconditional = NoHypothesis.Count,
                 Cases = 60,
                 Climbs = 60,
                 Mutants = [new("|B'||D_L| dropped", x => Resampled(x, 0))],
@@ -63,7 +61,7 @@ internal static class Algorithm1Cost
         {
             Cases = 60,
             Climbs = 60,
-            Unconditional = Count,
+            Unconditional = NoHypothesis.Count,
         };
 
     private static CountedLoss[] Losses(int count, int samples, double shift) =>

@@ -22,13 +22,13 @@ internal static class Equation45
             Form.OfScalars(FormKind.Printed, ClaimKind.UpperBound, Expectation.Fails, "α = 1/(8NL): C_err1 < 5σ_g/16 and C_err2 < 3ρσ_g/(4L²), constants of (15)", s_space,
                 box => Evaluate(SmallSteps.Of(box["N"]), steps => steps.PrintedError1, steps => steps.PrintedError2)) with
             {
-                Unconditional = "an inequality between constants, decided over its whole range",
+                Unconditional = NoHypothesis.Constants,
                 Defect = (DefectKind.Constant, "the limits belong to the constants c₁, c₂ at the end of the proof of Proposition 3, not to those of (15)"),
             },
             Form.OfScalars(FormKind.Proof, ClaimKind.UpperBound, Expectation.Holds, "α = 1/(8NL): c₁ < 5σ_g/16 and c₂ < 3ρσ_g/(4L²), constants of the proof of Proposition 3", s_space,
                 box => Evaluate(SmallSteps.Of(box["N"]), steps => steps.ProofError1, steps => steps.ProofError2)) with
             {
-                Unconditional = "an inequality between constants, decided over its whole range",
+                Unconditional = NoHypothesis.Constants,
                 Mutants =
                 [
                     new("q^N(q^N−1) → q^{2N}", x => Evaluate(SmallSteps.Of(x["N"]), steps => steps.PrintedError1, steps => steps.ProofError2)),

@@ -20,7 +20,7 @@ internal static class Equation47
         [
             Form.OfScalars(FormKind.Printed, ClaimKind.Inclusion, Expectation.Holds, "α = 1/(8NL): ρ/(16L) < C_𝓛 < 3ρ/(5L), C_𝓛 of (13)", s_space, box => Evaluate(SmallSteps.Of(box["N"]).Lipschitz)) with
             {
-                Unconditional = "an inequality between constants, decided over its whole range",
+                Unconditional = NoHypothesis.Constants,
                 Mutants = [new("C_𝓛 of (13) → C_𝓛 of (21)", x => Evaluate(SmallSteps.Of(x["N"]).FiniteSumLipschitz))],
             },
         ],

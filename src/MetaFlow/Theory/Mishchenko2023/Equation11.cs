@@ -20,7 +20,7 @@ internal static class Equation11
         [
             Form.OfScalars(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, "‖a+b‖² ≤ 2‖a‖² + 2‖b‖²", s_space, box => Evaluate(box, 2)) with
             {
-                Unconditional = "an inequality for all vectors",
+                Unconditional = NoHypothesis.AllVectors,
                 OnBox = null, // attained in the interior, where no bisection ends
                 Mutants = [new("2‖b‖² → (3/2)‖b‖²", x => Evaluate(Box.Of(s_space, x), 1.5))],
             },

@@ -18,7 +18,7 @@ internal static class Equation12
         [
             Form.Of(FormKind.Printed, ClaimKind.UpperBound, Expectation.Holds, "‖(1/m)Σa_i‖² ≤ (1/m)Σ‖a_i‖²", s_space, x => Evaluate(x, 1)) with
             {
-                Unconditional = "an inequality for all vectors",
+                Unconditional = NoHypothesis.AllVectors,
                 Mutants = [new("1/m → 1/m²", x => Evaluate(x, 2))],
             },
         ],

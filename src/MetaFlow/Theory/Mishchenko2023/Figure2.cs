@@ -36,7 +36,7 @@ internal static class Figure2
             },
             Form.Of(FormKind.Sharp, ClaimKind.Equality, Expectation.Holds, "α = 2: x₀ = 0.474667, φ(x₀) = 0.0117333, slope 0.0363636, min(φ−tangent) = −7.546e-5 at x = 0.6256", ParameterSpace.Single, _ => Numbers(2)) with
             {
-                Unconditional = "an example without parameters",
+                Unconditional = NoHypothesis.Example,
                 Mutants = [new("α = 2 → α = 1.9", _ => Numbers(1.9))],
             },
         ],

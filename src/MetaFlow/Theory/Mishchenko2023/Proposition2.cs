@@ -19,7 +19,7 @@ internal static class Proposition2
             Form.OfTasks(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "⟨∇f(u) − ∇f(v), w − v⟩ = D_f(v,u) + D_f(w,v) − D_f(w,u)", MoreauPoints.Sines,
                 [MoreauPoints.Point("u"), MoreauPoints.Point("v"), MoreauPoints.Point("w")], (problem, x) => Evaluate(problem, x, -1)) with
             {
-                Unconditional = "an identity that holds for every smooth loss",
+                Unconditional = NoHypothesis.Identity,
                 Mutants = [new("−D_f(w,u) → +D_f(w,u)", x => Evaluate(MoreauPoints.Sines.Build(x), x, 1))],
             },
         ],

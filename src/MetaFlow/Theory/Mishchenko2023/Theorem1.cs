@@ -88,7 +88,7 @@ internal static class Theorem1
                 Form.OfScalars(FormKind.Corrected, ClaimKind.Existence, Expectation.Holds, "φ''(x₀) < 0 at z(x₀) = 0.4 if and only if α > 75/83", s_sides, box => Sides(box, 83)) with
                 {
                     Mutants = [new("75/83 → 75/90", x => Sides(Box.Of(s_sides, x), 90)), new("75/83 → 75/2249", x => Sides(Box.Of(s_sides, x), 2249))],
-                    Unconditional = "an inequality between constants, decided over its whole range",
+                    Unconditional = NoHypothesis.Constants,
                     Survivors = Loose,
                 },
             ],
@@ -106,7 +106,7 @@ internal static class Theorem1
             [
                 Form.Of(FormKind.Printed, ClaimKind.Equality, Expectation.Holds, "min{x⁴/4 − |x|³/3 + x²/6, 2x²/3 − |x| + 5/12} equals the piecewise form split at |x| = 1, convex with f'' ≤ 4/3", s_line, x => MinimumForm(x["x"], 5)) with
                 {
-                    Unconditional = "an example without parameters",
+                    Unconditional = NoHypothesis.Example,
                     Mutants = [new("5/12 → 4/12", x => MinimumForm(x["x"], 4))],
                 },
             ],

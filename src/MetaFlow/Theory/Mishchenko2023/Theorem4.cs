@@ -133,12 +133,12 @@ internal static class Theorem4
                 Form.Of(FormKind.Proof, ClaimKind.UpperBound, Expectation.Fails, "‖(1/τ)Σa_i‖² ≤ (1/τ²)Σ‖a_i‖²", s_jensen, x => Jensen(x, 2)) with
                 {
                     Enclose = x => Jensen(x, 2),
-                    Unconditional = "an inequality for all vectors",
+                    Unconditional = NoHypothesis.AllVectors,
                     Defect = (DefectKind.Constant, "Jensen's inequality gives 1/τ"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.UpperBound, Expectation.Holds, "‖(1/τ)Σa_i‖² ≤ (1/τ)Σ‖a_i‖²", s_jensen, x => Jensen(x, 1)) with
                 {
-                    Unconditional = "an inequality for all vectors",
+                    Unconditional = NoHypothesis.AllVectors,
                     Mutants = [new("1/τ → 1/τ²", x => Jensen(x, 2))],
                 },
             ],

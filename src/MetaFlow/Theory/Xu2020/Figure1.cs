@@ -17,7 +17,6 @@ internal static class Figure1
     private static readonly Lazy<double> s_lowest = new(LowestPoint);
     private static readonly Lazy<int[]> s_counts = new(() => [.. s_smaller.Select(alpha => CriticalPoints(alpha).Length)]);
 
-    private const string Example = "an example without parameters"; // w runs over its whole line
     private const string Losses = "f₁ = 0.505w² − sin w and f₂ = 0.505w² − 10⁻⁴ sin 100w";
 
     public static IReadOnlyList<Claim> Claims { get; } =
@@ -33,7 +32,7 @@ internal static class Figure1
             Found = "Both stay in [0.01, 2.01] and come near both ends; the ends themselves are attained, so that a bisection cannot decide the closed bound.",
             Forms =
             [
-                Form.OfScalars(FormKind.Printed, ClaimKind.Inclusion, Expectation.Holds, "f₁=0.505w²−sin w, f₂=0.505w²−10⁻⁴sin 100w: f₁″, f₂″ ∈ [0.01, 2.01]", s_line, Convex) with { OnBox = null, Unconditional = Example },
+                Form.OfScalars(FormKind.Printed, ClaimKind.Inclusion, Expectation.Holds, "f₁=0.505w²−sin w, f₂=0.505w²−10⁻⁴sin 100w: f₁″, f₂″ ∈ [0.01, 2.01]", s_line, Convex) with { OnBox = null, Unconditional = NoHypothesis.Example },
             ],
         },
         new Claim
@@ -47,7 +46,7 @@ internal static class Figure1
             Found = "σ = 0.505 at w = ±π and κ = 100 at w = 0; the limit of Theorem 3.6 is 5.10·10⁻⁷, six orders below the figure's α = 0.4.",
             Forms =
             [
-                Form.OfScalars(FormKind.Printed, ClaimKind.Existence, Expectation.Holds, "the pair of Fig. 1 satisfies Assumptions 3.4 and 3.5 with finite σ, κ", s_line, Constants) with { Unconditional = Example },
+                Form.OfScalars(FormKind.Printed, ClaimKind.Existence, Expectation.Holds, "the pair of Fig. 1 satisfies Assumptions 3.4 and 3.5 with finite σ, κ", s_line, Constants) with { Unconditional = NoHypothesis.Example },
                 Single(FormKind.Sharp, ClaimKind.Equality, Expectation.Holds, "uniform p: κ = 100, σ = sup|f₁′−f₂′|/2 = 0.505, attained at w = ±π; the step-size limit of Theorem 3.6 is 5.10e-7", SharpConstants),
             ],
         },
@@ -92,7 +91,7 @@ internal static class Figure1
     ];
 
     private static Form Single(FormKind kind, ClaimKind says, Expectation expected, string statement, Func<Evaluation> evaluate) =>
-        Form.Of(kind, says, expected, statement, ParameterSpace.Single, _ => evaluate()) with { Unconditional = Example };
+        Form.Of(kind, says, expected, statement, ParameterSpace.Single, _ => evaluate()) with { Unconditional = NoHypothesis.Example };
 
     private static Evaluation Convex(Box box)
     {

@@ -35,14 +35,14 @@ internal static class Figure2
             [
                 Seeded(FormKind.Printed, ClaimKind.Rate, Expectation.Fails, "f_i=‖y−Xγ‖², M=10, d=20, n=100, α=0.3, β=0.05: BI-MAML is near a critical point of F after 25 steps, MAML is not", Overflow) with
                 {
-                    Unconditional = "an experiment, of which only the random draws vary",
+                    Unconditional = NoHypothesis.Experiment,
                     Cases = 3,
                     Climbs = 1,
                     Defect = (DefectKind.Misprint, "a factor such as 1/n is missing before the sum"),
                 },
                 Form.Of(FormKind.Corrected, ClaimKind.Rate, Expectation.Holds, "f_i=(1/n)‖y−Xγ‖², latched, ε₀=0.1‖∇f(w₀)‖: median ‖∇F‖ at steps 25, 50 is 0.373, 0.253 (BI-MAML) and 0.966, 0.646 (MAML); floor 0.392 reached at 21 and 81", ParameterSpace.Single, _ => Medians(0, 1)) with
                 {
-                    Unconditional = "an example without parameters",
+                    Unconditional = NoHypothesis.Example,
                     Mutants = [new("BI-MAML and MAML exchanged", _ => Medians(1, 0))],
                     Survivors = new Dictionary<string, string> { [Mutations.OnePercent] = "the sampling error of a median over twenty seeds is larger than one percent" },
                 },

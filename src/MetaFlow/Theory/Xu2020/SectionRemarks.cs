@@ -6,7 +6,6 @@ namespace MetaFlow.Theory.Xu2020;
 /// <summary>xu2020, Section 3: remarks on first-order MAML, on the cost of BI-MAML and on the minimizer of the mean loss.</summary>
 internal static class SectionRemarks
 {
-    private const string Example = "an example without parameters";
     private const double InnerStepSize = 0.2;
     private const double LatchStepSize = 0.3;
 
@@ -25,7 +24,7 @@ internal static class SectionRemarks
             Found = "The limits are −1/5 and 1/7, and F′(−1/5) = −0.192 ≠ 0: first-order MAML rests where F is not critical.",
             Forms =
             [
-                Form.Of(FormKind.Printed, ClaimKind.Existence, Expectation.Holds, "FO-MAML need not converge to a critical point of F: f₁=(w−1)²/2, f₂=3(w+1)²/2, α=0.2 has FO limit −0.2, MAML limit 1/7, |F′(−0.2)|=0.192", ParameterSpace.Single, _ => FirstOrder()) with { Unconditional = Example },
+                Form.Of(FormKind.Printed, ClaimKind.Existence, Expectation.Holds, "FO-MAML need not converge to a critical point of F: f₁=(w−1)²/2, f₂=3(w+1)²/2, α=0.2 has FO limit −0.2, MAML limit 1/7, |F′(−0.2)|=0.192", ParameterSpace.Single, _ => FirstOrder()) with { Unconditional = NoHypothesis.Example },
             ],
         },
         new Claim
@@ -42,7 +41,7 @@ internal static class SectionRemarks
                 Form.OfTasks(FormKind.Printed, ClaimKind.Cost, Expectation.Holds, "BI-MAML evaluates no Hessian before the switch (0 Hessians in phase 1); MAML evaluates one per task and step", s_family,
                     [Parts.Point(), Parameter.Uniform("x", 0.05, 0.5), Parameter.Logarithmic("threshold", 0.05, 1)], (problem, x) => Cost(problem, x, 0)) with
                 {
-                    Unconditional = "a count of operations",
+                    Unconditional = NoHypothesis.Count,
                     Cases = 60,
                     Climbs = 40,
                     Mutants = [new("one step after the switch is counted too", x => Cost(s_family.Build(x), x, 1))],
@@ -62,7 +61,7 @@ internal static class SectionRemarks
             [
                 Form.Of(FormKind.Printed, ClaimKind.Existence, Expectation.Holds, "argmin f need not be a critical point of F", ParameterSpace.Single, _ => AtMinimizer(1)) with
                 {
-                    Unconditional = Example,
+                    Unconditional = NoHypothesis.Example,
                     Mutants = [new("F → f", _ => AtMinimizer(0))],
                 },
             ],

@@ -54,7 +54,7 @@ internal static class Theorem39
             Found = "With μ = (9 − √33)/4, κ = μ/8 and α = 1/2 = 1/(2L) = μ/(16κK) the adapted point is where f″ reaches μ; then K = 1 and F″(0⁻) = μ/8 = 0.10173242: the lower bound of Theorem 3.9 is attained at α = 1/(2L), where its proof does not apply.",
             Forms =
             [
-                Form.Of(FormKind.Sharp, ClaimKind.Equality, Expectation.Holds, "one task, L=1, μ=(9−√33)/4, K=1, κ=μ/8, α=1/2=μ/(16κK), f′(0)=3.6594169: F″(0⁻) = μ/8 = 0.10173242", ParameterSpace.Single, _ => Attained()) with { Unconditional = "an example without parameters" },
+                Form.Of(FormKind.Sharp, ClaimKind.Equality, Expectation.Holds, "one task, L=1, μ=(9−√33)/4, K=1, κ=μ/8, α=1/2=μ/(16κK), f′(0)=3.6594169: F″(0⁻) = μ/8 = 0.10173242", ParameterSpace.Single, _ => Attained()) with { Unconditional = NoHypothesis.Example },
             ],
         },
     ];
