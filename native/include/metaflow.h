@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a signature, a structure or the meaning of a value changes. */
-#define METAFLOW_ABI_VERSION 4
+#define METAFLOW_ABI_VERSION 5
 
 typedef enum metaflow_status {
     METAFLOW_OK = 0,
@@ -41,6 +41,9 @@ typedef enum metaflow_family {
     METAFLOW_SMOOTHED_HINGE = 3  /* 0 for yz >= 1, (1-yz)^2/(2s) for 1-s < yz < 1, 1-yz-s/2 below; s = smoothing */
 } metaflow_family;
 
+/* The largest dimension of tasks that are stored by columns; they are evaluated in less than half of the time. */
+#define METAFLOW_NARROW 32
+
 /* f(w) = scale * sum_k phi(x_k.w, y_k) + ridge/2 |w|^2.  (scale: 1/(2n), 1/n or 1.) */
 typedef struct metaflow_glm {
     const double *x;     /* rows x dimension, consecutive rows are stride apart */
@@ -54,6 +57,7 @@ typedef struct metaflow_glm {
     int32_t reserved;    /* 0 */
     const double *products; /* NULL, or inner products of the rows with those of the task's other loss */
     int64_t products_stride; /* between their rows, at least the rows of the other loss */
+    const double *columns; /* NULL, or the same rows as metaflow_columns stores them (METAFLOW_NARROW columns at most) */
 } metaflow_glm;
 
 /*
@@ -169,9 +173,32 @@ METAFLOW_API metaflow_status metaflow_quadratic_lanes(int32_t operation, const m
                                                       const double *states, double *destination, double *workspace,
                                                       int64_t workspace_length);
 
+/*
+ * Stores rows a second time, by columns in blocks of some rows: the kernel then works on as many rows at once as a vector
+ * has lanes. The length is that of the destination in doubles, or -1 for bad arguments; the dimension is METAFLOW_NARROW
+ * at most.
+ */
+METAFLOW_API int64_t metaflow_columns_length(int64_t rows, int64_t dimension);
+METAFLOW_API metaflow_status metaflow_columns(int64_t rows, int64_t dimension, const double *x, int64_t stride,
+                                              double *destination);
+
 /* destination = sign * sum_i weights[i] vectors[i], added in task order (sign is +1 or -1). */
 METAFLOW_API metaflow_status metaflow_reduce(int64_t tasks, int64_t dimension, const double *weights,
                                              const double *vectors, double sign, double *destination);
+
+/*
+ * Evaluates an operation for all tasks at one point and reduces their vectors, in one call: destination =
+ * sign * sum_i weights[i] vectors[i]. The vectors, tasks x dimension, are scratch.
+ */
+METAFLOW_API metaflow_status metaflow_glm_sum(int32_t operation, const metaflow_glm *support, const metaflow_glm *query,
+                                              int64_t dimension, int64_t tasks, double alpha, const double *w,
+                                              const double *v, const double *weights, double sign, double *vectors,
+                                              double *destination, double *workspace, int64_t workspace_length);
+METAFLOW_API metaflow_status metaflow_quadratic_sum(int32_t operation, const metaflow_quadratic *support,
+                                                    const metaflow_quadratic *query, int64_t dimension, int64_t tasks,
+                                                    double alpha, const double *w, const double *v,
+                                                    const double *weights, double sign, double *vectors,
+                                                    double *destination, double *workspace, int64_t workspace_length);
 
 /* destination = sign * (A w - b); A is dimension x dimension; b may be NULL. */
 METAFLOW_API metaflow_status metaflow_affine(int64_t dimension, const double *a, int64_t stride, const double *b,

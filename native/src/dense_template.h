@@ -5,14 +5,18 @@
 static MF_TARGET void reduce(int64_t tasks, int64_t dimension, const double *weights, const double *vectors,
                              double sign, double *destination) {
     int64_t i, j;
-    for (j = 0; j < dimension; j++)
-        destination[j] = 0.0;
-    for (i = 0; i < tasks; i++)
-        for (j = 0; j < dimension; j++)
-            destination[j] += weights[i] * vectors[i * dimension + j];
-    if (sign < 0.0)
-        for (j = 0; j < dimension; j++)
-            destination[j] = -destination[j];
+    for (j = 0; j + V_LANES <= dimension; j += V_LANES) {
+        vec sum = v_set1(0.0);
+        for (i = 0; i < tasks; i++)
+            sum = v_add(sum, v_mul(v_set1(weights[i]), v_load(vectors + i * dimension + j)));
+        v_store(destination + j, v_mul(v_set1(sign), sum));
+    }
+    for (; j < dimension; j++) {
+        double sum = 0.0;
+        for (i = 0; i < tasks; i++)
+            sum += weights[i] * vectors[i * dimension + j];
+        destination[j] = sign * sum;
+    }
 }
 
 /* Columns of a block of an affine product: w is copied block by block to be padded. */

@@ -7,15 +7,6 @@
  */
 
 /*
- * Narrow rows go in blocks of at most this many doubles, whose second reading comes from L1; wide rows in blocks of
- * four, the fewest that fill the pipeline, because more of them do not fit beside the sums.
- */
-#define MF_BLOCK_DOUBLES 2048
-
-/* Blocks from one that is worked on to the one that is fetched meanwhile: memory is that far away. */
-#define MF_BLOCKS_AHEAD 2
-
-/*
  * Doubles of X in a call from which the caches are unlikely to hold it until the next one (16 MB). Then the first pass
  * over a task waits for memory, which has little to do during the second and the third: they fetch every second line of
  * the task that comes after. All lines, or fewer of them, gained less: the processor has room for so many misses.
@@ -24,195 +15,6 @@
 
 /* Doubles of the first-level cache. */
 #define MF_NEARBY_DOUBLES 4096
-
-/* sum = scale * X'r + ridge * point, where r is phi'(X point) or weights * X point; NULL: not wanted. */
-typedef struct pass {
-    const metaflow_glm *task;
-    int64_t dimension;
-    const double *point;   /* padded, as all vectors here */
-    const double *weights; /* per row, padded; NULL: the link, or with `constant` the curvature of the squared loss */
-    double *sum;
-    double *moved;       /* out: origin - alpha * sum */
-    double *curvature;   /* out: phi'' per row, padded */
-    double *third;       /* out: phi''' */
-    double *predictions; /* out: X point, with weights */
-    double *value;       /* out: the loss, with its ridge */
-    const double *origin;
-    const double *next; /* rows of the next task, of the same stride, to be fetched meanwhile; may be NULL */
-    int64_t next_rows;
-    const double *nearby; /* as many narrow rows of the next task, to be fetched into the first level; may be NULL */
-    double alpha;
-    int64_t block; /* rows of a block, block_rows(dimension) */
-    int32_t constant;
-    int32_t backward;
-} pass;
-
-static MF_TARGET int64_t block_rows(int64_t dimension) {
-    const int64_t rows = MF_BLOCK_DOUBLES / dimension / 4 * 4;
-    return dimension > MF_PANEL * V_LANES ? MF_GROUP : rows > MF_BLOCK_ROWS ? MF_BLOCK_ROWS : rows;
-}
-
-/* Turns the predictions of a block into what its rows are combined with; returns the sum of their losses. */
-static MF_TARGET double weigh(const pass *p, int64_t k, int64_t rows, double *z) {
-    link_data l = {.y = p->task->y + k, .z = z, .rows = rows, .family = p->task->family};
-    int64_t j;
-    if (p->constant)
-        return 0.0;
-    if (p->weights) {
-        if (p->predictions)
-            for (j = 0; j < rows; j++)
-                p->predictions[k + j] = z[j];
-        for (j = 0; j < rows; j++)
-            z[j] *= p->weights[k + j];
-        return 0.0;
-    }
-    if (l.family == METAFLOW_SQUARED && !p->value)
-        return 0.0;
-    l.curvature = p->curvature ? p->curvature + k : 0;
-    l.third = p->third ? p->third + k : 0;
-    l.want_value = p->value != 0;
-    l.smoothing = p->task->smoothing;
-    for (j = rows; j % V_LANES != 0; j++)
-        z[j] = 0.0;
-    link_block(&l);
-    return l.value;
-}
-
-/* The loss with its ridge, from the sum of what the rows lose. */
-static MF_TARGET double pass_value(const pass *p, double sum) {
-    double square = 0.0;
-    int64_t j;
-    for (j = 0; j < p->dimension; j++)
-        square += p->point[j] * p->point[j];
-    return p->task->scale * sum + 0.5 * p->task->ridge * square;
-}
-
-/* The factor of X'r; the derivative of the square leaves its 2 to it. */
-static MF_TARGET double pass_scale(const pass *p) {
-    return p->task->family == METAFLOW_SQUARED && !p->weights ? 2.0 * p->task->scale : p->task->scale;
-}
-
-/* What is subtracted from the predictions while they are at hand; NULL: nothing. */
-static MF_TARGET const double *pass_offsets(const pass *p) {
-    return p->task->family == METAFLOW_SQUARED && !p->weights && !p->constant ? p->task->y : 0;
-}
-
-/*
- * A pass over narrow rows. It is short, so that what stands between its loops and between it and the next pass counts:
- * the sums stay in registers until they are a gradient and a step.
- */
-MF_INLINE void narrow_pass(int vectors, int partial, const pass *p) {
-    const metaflow_glm *task = p->task;
-    const int64_t n = task->rows, stride = task->stride, size = p->block;
-    const int64_t blocks = n <= size ? n > 0 : (n + size - 1) / size;
-    const tail last = v_tail(p->dimension % V_LANES);
-    const double *offsets = pass_offsets(p);
-    const vec scale = v_set1(pass_scale(p)), ridge = v_set1(task->ridge), alpha = v_set1(p->alpha);
-    double z[MF_BLOCK_ROWS + V_LANES], value = 0.0;
-    vec a[MF_PANEL];
-    const int plain = p->constant || (offsets && !p->value); /* nothing is made of the predictions */
-    int64_t i;
-    int c;
-    MF_UNROLL
-    for (c = 0; c < vectors; c++)
-        a[c] = v_set1(0.0);
-    for (i = 0; i < blocks; i++) {
-        const int64_t k = (p->backward ? blocks - 1 - i : i) * size, rows = n - k < size ? n - k : size;
-        const double *x = task->x + k * stride;
-        narrow_dots(vectors, partial, last, x, stride, rows, p->point, offsets ? offsets + k : no_offsets,
-                    offsets ? 1 : 0, z);
-        if (!plain)
-            value += weigh(p, k, rows, z);
-        if (p->sum)
-            panel_sums(vectors, partial, last, x, stride, rows, z, p->nearby ? p->nearby + k * stride : 0, a);
-    }
-    if (p->sum) {
-        MF_UNROLL
-        for (c = 0; c < vectors; c++) {
-            vec g = v_add(v_mul(scale, a[c]), v_mul(ridge, v_load(p->point + c * V_LANES)));
-            /* 0 * infinity in an absent column must not reach the next pass */
-            if (partial && c == vectors - 1)
-                g = v_keep_tail(g, last);
-            v_store(p->sum + c * V_LANES, g);
-            if (p->moved) {
-                vec m = v_sub(v_load(p->origin + c * V_LANES), v_mul(alpha, g));
-                if (partial && c == vectors - 1)
-                    m = v_keep_tail(m, last);
-                v_store(p->moved + c * V_LANES, m);
-            }
-        }
-        /* the padding begins after whole vectors, so its place is a constant too */
-        MF_UNROLL
-        for (c = vectors * V_LANES; c < (int)mf_pad((int64_t)vectors * V_LANES); c += V_LANES) {
-            v_store(p->sum + c, v_set1(0.0));
-            if (p->moved)
-                v_store(p->moved + c, v_set1(0.0));
-        }
-    }
-    if (p->value)
-        *p->value = pass_value(p, value);
-}
-
-/* A pass over rows whose sums do not fit in registers. */
-static MF_TARGET void wide_pass(const pass *p) {
-    const metaflow_glm *task = p->task;
-    const int64_t d = p->dimension, n = task->rows, size = p->block, padded = mf_pad(d);
-    const int64_t blocks = n <= size ? n > 0 : (n + size - 1) / size;
-    const double *offsets = pass_offsets(p);
-    const int64_t step = offsets ? 1 : 0;
-    double z[MF_GROUP + V_LANES], value = 0.0;
-    int64_t i, j;
-    if (p->sum)
-        for (j = 0; j < padded; j += V_LANES)
-            v_store(p->sum + j, v_set1(0.0));
-    for (i = 0; i < blocks; i++) {
-        const int64_t k = (p->backward ? blocks - 1 - i : i) * size, rows = n - k < size ? n - k : size;
-        const double *x = task->x + k * task->stride;
-        const double *y = offsets ? offsets + k : no_offsets;
-        /* both loops inline, for the usual number of rows: a call for each block cost a few per cent */
-        if (rows == MF_GROUP)
-            wide_dots(d, x, task->stride, MF_GROUP, p->point, y, step, z);
-        else
-            wide_dots(d, x, task->stride, rows, p->point, y, step, z);
-        value += weigh(p, k, rows, z);
-        if (p->sum) {
-            /* beyond the last block there is nothing to fetch */
-            const int64_t distance = MF_BLOCKS_AHEAD * size * task->stride;
-            const int64_t ahead = i + MF_BLOCKS_AHEAD >= blocks ? 0 : p->backward ? -distance : distance;
-            const double *next = (i + 1) * size <= p->next_rows ? p->next + i * size * task->stride : 0;
-            wide_combine(d, x, task->stride, rows, z, ahead, next, p->sum);
-        }
-    }
-    if (p->sum) {
-        const vec scale = v_set1(pass_scale(p)), ridge = v_set1(task->ridge), alpha = v_set1(p->alpha);
-        for (j = 0; j < padded; j += V_LANES) {
-            const vec g = v_add(v_mul(scale, v_load(p->sum + j)), v_mul(ridge, v_load(p->point + j)));
-            v_store(p->sum + j, g);
-            if (p->moved)
-                v_store(p->moved + j, v_sub(v_load(p->origin + j), v_mul(alpha, g)));
-        }
-        /* 0 * infinity in an absent column must not reach the next pass */
-        for (j = d; j < padded; j++) {
-            p->sum[j] = 0.0;
-            if (p->moved)
-                p->moved[j] = 0.0;
-        }
-    }
-    if (p->value)
-        *p->value = pass_value(p, value);
-}
-
-/* sum = scale * X'r + ridge * point, and what else is wanted. */
-static MF_TARGET void run_pass(const pass *p) {
-    if (p->dimension <= MF_PANEL * V_LANES) {
-        const int vectors = (int)((p->dimension + V_LANES - 1) / V_LANES), partial = p->dimension % V_LANES != 0;
-#define MF_CALL(v, t) narrow_pass(v, t, p)
-        MF_WIDTHS(MF_CALL)
-#undef MF_CALL
-    } else {
-        wide_pass(p);
-    }
-}
 
 /* What the Hessian of a family needs: nothing (0), a constant (1), weights per row (2), weights that vary (3). */
 static MF_TARGET int bend(const metaflow_glm *task) {
@@ -263,11 +65,12 @@ static MF_TARGET double *aligned(double *workspace) {
 }
 
 typedef struct glm_space {
-    int64_t block;      /* as in a pass */
     const double *next; /* the next task, where it is to be fetched */
     int64_t next_rows;
     const double *nearby;
-    double *w, *v, *g, *u, *h, *t;    /* padded vectors */
+    int32_t far;                      /* as in a pass */
+    double *w, *v, *m, *u, *t;        /* padded vectors; m is where w is moved to, t scratch */
+    double *h;                        /* the result */
     double *curvature, *third, *dots; /* rows of the support task */
     double *query_curvature, *query;  /* rows of the query task */
 } glm_space;
@@ -277,14 +80,14 @@ static MF_TARGET void meta_hessian_product(const metaflow_glm *g, const metaflow
                                            const glm_space *s) {
     const int third = bend(g) == 3, curved = bend(f) >= 2;
     metaflow_glm bare = *g;
-    pass p = {.dimension = d, .alpha = alpha, .block = s->block};
+    pass p = {.dimension = d, .alpha = alpha, .far = s->far};
     const pass plain = p;
     int64_t k;
     /* w' */
     p.task = g;
     p.point = p.origin = s->w;
-    p.sum = s->g;
-    p.moved = s->w;
+    p.sum = s->t;
+    p.moved = s->m;
     p.curvature = bend(g) >= 2 ? s->curvature : 0;
     p.third = third ? s->third : 0;
     run_pass(&p);
@@ -300,7 +103,7 @@ static MF_TARGET void meta_hessian_product(const metaflow_glm *g, const metaflow
     /* u, which only the third derivative needs */
     p = plain;
     p.task = f;
-    p.point = s->w;
+    p.point = s->m;
     p.curvature = curved ? s->query_curvature : 0;
     p.sum = third ? s->u : 0;
     p.backward = 1;
@@ -335,22 +138,56 @@ static MF_TARGET void meta_hessian_product(const metaflow_glm *g, const metaflow
     run_hessian(&p);
 }
 
+/* Whether nothing is made of predictions: squared losses that are stored by columns. */
+static int is_plain(const metaflow_glm *task) {
+    return task->family == METAFLOW_SQUARED && task->columns && task->rows > 0;
+}
+
+/* The meta-gradient of such losses: the same passes, with nothing to be decided between their loops. */
+static MF_ALONE MF_TARGET void plain_meta_gradient(const metaflow_glm *g, const metaflow_glm *f,
+                                                   const column_plan *g_plan, const column_plan *f_plan,
+                                                   const glm_space *s, pass *p) {
+    p->task = g;
+    p->point = p->origin = s->w;
+    p->sum = s->t;
+    p->moved = s->m;
+    p->constant = 0;
+    p->nearby = 0;
+    column_pass(p, g_plan, g->y);
+    finish_pass(p);
+    p->task = f;
+    p->point = s->m;
+    p->sum = s->u;
+    p->moved = 0;
+    column_pass(p, f_plan, f->y);
+    finish_pass(p);
+    p->task = g;
+    p->point = p->origin = s->u;
+    p->sum = s->t;
+    p->moved = s->h;
+    p->constant = 1;
+    p->nearby = s->nearby;
+    column_pass(p, g_plan, 0);
+    finish_pass(p);
+}
+
 /* One structure for all three passes: to fill it costs as much as several rows. */
 static MF_TARGET void meta_gradient(const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
                                     const glm_space *s, double *value, int wanted) {
-    pass p = {.block = s->block,
-              .task = g,
+    pass p = {.task = g,
               .dimension = d,
               .point = s->w,
-              .sum = s->g,
+              .sum = s->t,
               .origin = s->w,
-              .moved = s->w,
-              .alpha = alpha};
+              .moved = s->m,
+              .alpha = alpha,
+              .far = s->far};
     const int fetched = s->next && f->stride == g->stride;
     const int64_t half = fetched ? s->next_rows / 2 : 0;
     p.curvature = wanted && bend(g) >= 2 ? s->curvature : 0;
     run_pass(&p);
     p.task = f;
+    p.point = s->m;
     p.sum = wanted ? s->u : 0;
     p.moved = p.curvature = 0;
     p.value = value;
@@ -395,10 +232,10 @@ static MF_TARGET void glm_slopes(const metaflow_glm *task, double *z, double *cu
 static MF_TARGET void glm_add_rows(const metaflow_glm *task, int64_t dimension, const double *r, double *sum) {
     int64_t k = task->rows;
     while (k > 0) {
-        const int64_t rows = (k - 1) % (2 * MF_GROUP) + 1;
+        const int64_t rows = (k - 1) % MF_WIDE + 1;
         k -= rows;
         combine(dimension, task->x + k * task->stride, task->stride, rows, r + k,
-                k < 2 * MF_GROUP ? 0 : -2 * MF_GROUP * task->stride, sum);
+                k < MF_WIDE ? 0 : -MF_WIDE * task->stride, sum);
     }
 }
 
@@ -441,7 +278,7 @@ static MF_TARGET void meta_products(const metaflow_glm *g, const metaflow_glm *f
     }
     for (k = 0; k < f->rows; k++)
         q[k] *= keep;
-    for (j = 0; j < mf_pad(d); j++)
+    for (j = 0; j < d; j++)
         s->h[j] = keep * keep * f->ridge * s->w[j];
     if (same)
         for (k = 0; k < g->rows; k++)
@@ -455,7 +292,7 @@ static MF_TARGET void meta_products(const metaflow_glm *g, const metaflow_glm *f
 static MF_TARGET void single(int32_t operation, const metaflow_glm *task, int64_t d, const glm_space *s, double *value,
                              int wanted) {
     const int support = operation == METAFLOW_SUPPORT_GRADIENT || operation == METAFLOW_SUPPORT_HESSIAN_PRODUCT;
-    pass p = {.block = s->block, .task = task, .dimension = d, .point = s->w, .backward = 1};
+    pass p = {.task = task, .dimension = d, .point = s->w, .far = s->far, .backward = 1};
     if (operation == METAFLOW_GRADIENT || operation == METAFLOW_SUPPORT_GRADIENT) {
         p.value = value;
         p.sum = wanted ? s->h : 0;
@@ -475,49 +312,48 @@ static MF_TARGET void single(int32_t operation, const metaflow_glm *task, int64_
 }
 
 static MF_TARGET void glm_task(int32_t operation, const metaflow_glm *g, const metaflow_glm *f, int64_t d, double alpha,
-                               const glm_space *s, double *value, double *vector) {
-    int64_t j;
+                               const glm_space *s, double *value, int wanted) {
     switch (operation) {
     case METAFLOW_META_GRADIENT:
         if (!value && has_products(g, f))
             meta_products(g, f, d, alpha, s);
         else
-            meta_gradient(g, f, d, alpha, s, value, vector != 0);
+            meta_gradient(g, f, d, alpha, s, value, wanted);
         break;
     case METAFLOW_META_HESSIAN_PRODUCT:
         meta_hessian_product(g, f, d, alpha, s);
         break;
     case METAFLOW_GRADIENT:
     case METAFLOW_HESSIAN_PRODUCT:
-        single(operation, f, d, s, value, vector != 0);
+        single(operation, f, d, s, value, wanted);
         break;
     default:
-        single(operation, g, d, s, value, vector != 0);
+        single(operation, g, d, s, value, wanted);
         break;
     }
-    if (!vector)
-        return;
-    for (j = 0; j + V_LANES <= d; j += V_LANES)
-        v_store(vector + j, v_load(s->h + j));
-    for (; j < d; j++)
-        vector[j] = s->h[j];
 }
 
 /*
- * The rows of the task that comes next, if it is worth while to have them in the first-level cache by then: there is
+ * The columns of the task that comes next, if it is worth while to have them in the first-level cache by then: there is
  * room for two tasks, but not for all. After the last task comes the first, in another call.
  */
-static const double *nearby_rows(const metaflow_glm *task, const metaflow_glm *next, int64_t doubles) {
-    const int alike = next->rows >= task->rows && next->stride == task->stride;
-    return alike && 2 * task->rows * task->stride <= MF_NEARBY_DOUBLES && doubles > MF_NEARBY_DOUBLES ? next->x : 0;
+static const double *nearby_columns(const metaflow_glm *task, const metaflow_glm *next, int64_t doubles) {
+    return next->rows >= task->rows && 2 * task->rows * task->stride <= MF_NEARBY_DOUBLES && doubles > MF_NEARBY_DOUBLES
+               ? next->columns
+               : 0;
 }
 
 static MF_TARGET void glm(const mf_call *c, const metaflow_glm *support, const metaflow_glm *query) {
     const int64_t d = c->dimension, padded = mf_pad(d);
+    const int whole = c->vectors && d % MF_GROUP == 0; /* sums of whole groups go where they are wanted */
     double *base = aligned(c->workspace);
-    int64_t i, rows = 0, query_rows = 0, doubles = 0;
+    int plain = c->operation == METAFLOW_META_GRADIENT && !c->values;
+    int64_t i, j, rows = 0, query_rows = 0, doubles = 0;
+    pass p = {.dimension = d, .alpha = c->alpha};
+    column_plan g_plan = {.rows = 0}, f_plan = {.rows = 0};
     glm_space s;
     for (i = c->first; i < c->first + c->count; i++) {
+        plain = plain && is_plain(support + i) && is_plain(query + i);
         if (support[i].rows > rows)
             rows = support[i].rows;
         if (query[i].rows > query_rows)
@@ -525,28 +361,45 @@ static MF_TARGET void glm(const mf_call *c, const metaflow_glm *support, const m
         doubles += support[i].rows * support[i].stride;
     }
     rows = mf_pad(rows);
-    s.block = block_rows(d);
+    s.far = doubles >= MF_FAR_DOUBLES;
     s.w = base;
     s.v = base + padded;
-    s.g = base + 2 * padded;
+    s.m = base + 2 * padded;
     s.u = base + 3 * padded;
-    s.h = base + 4 * padded;
-    s.t = base + 5 * padded;
+    s.t = base + 4 * padded;
+    s.h = base + 5 * padded;
     s.curvature = base + 6 * padded;
     s.third = s.curvature + rows;
     s.dots = s.third + rows;
     s.query_curvature = s.dots + rows;
     s.query = s.query_curvature + mf_pad(query_rows);
+    /* passes write whole vectors at most */
+    for (i = 0; i < 6 * padded; i += V_LANES)
+        v_store(base + i, v_set1(0.0));
     for (i = 0; i < c->count; i++) {
         const metaflow_glm *task = support + c->first + i;
-        const int fetched = doubles >= MF_FAR_DOUBLES && i + 1 < c->count && task[1].stride == task->stride;
-        s.next = fetched ? task[1].x : 0;
-        s.next_rows = fetched ? task[1].rows : 0;
-        s.nearby = nearby_rows(task, i + 1 < c->count ? task + 1 : support + c->first, doubles);
-        copy_padded(d, c->w + (c->first + i) * c->w_stride, s.w);
-        if (c->v)
-            copy_padded(d, c->v + (c->first + i) * c->v_stride, s.v);
-        glm_task(c->operation, task, query + c->first + i, d, c->alpha, &s, c->values ? c->values + i : 0,
-                 c->vectors ? c->vectors + i * d : 0);
+        s.nearby = nearby_columns(task, i + 1 < c->count ? task + 1 : support + c->first, doubles);
+        if (i == 0 || c->w_stride != 0)
+            copy_padded(d, c->w + (c->first + i) * c->w_stride, s.w);
+        if (whole)
+            s.h = c->vectors + i * d;
+        if (plain) {
+            if (task->rows != g_plan.rows)
+                g_plan = plan_columns(plain_blocks, task->rows);
+            if (query[c->first + i].rows != f_plan.rows)
+                f_plan = plan_columns(plain_blocks, query[c->first + i].rows);
+            plain_meta_gradient(task, query + c->first + i, &g_plan, &f_plan, &s, &p);
+        } else {
+            const int fetched = s.far && i + 1 < c->count && task[1].stride == task->stride;
+            s.next = fetched ? task[1].x : 0;
+            s.next_rows = fetched ? task[1].rows : 0;
+            if (c->v)
+                copy_padded(d, c->v + (c->first + i) * c->v_stride, s.v);
+            glm_task(c->operation, task, query + c->first + i, d, c->alpha, &s, c->values ? c->values + i : 0,
+                     c->vectors != 0);
+        }
+        if (c->vectors && !whole)
+            for (j = 0; j < d; j++)
+                c->vectors[i * d + j] = s.h[j];
     }
 }

@@ -7,6 +7,8 @@
 #include "math_template.h"
 #include "rows_template.h"
 #include "link_template.h"
+#include "pass_template.h"
+#include "columns_template.h"
 #include "glm_template.h"
 #include "quadratic_template.h"
 #include "network_template.h"

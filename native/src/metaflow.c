@@ -26,6 +26,8 @@ static metaflow_status check_glm(const metaflow_glm *task, int64_t dimension) {
         return METAFLOW_BAD_SIZE;
     if (task->rows > 0 && (!task->x || !task->y))
         return METAFLOW_NULL_POINTER;
+    if (task->columns && dimension > METAFLOW_NARROW)
+        return METAFLOW_BAD_SIZE;
     if (!isfinite(task->scale) || !isfinite(task->ridge) || task->reserved != 0)
         return METAFLOW_BAD_VALUE;
     if (task->family == METAFLOW_SMOOTHED_HINGE && !(task->smoothing > 0.0 && isfinite(task->smoothing)))
@@ -103,7 +105,7 @@ metaflow_status metaflow_glm_evaluate(int32_t operation, const metaflow_glm *sup
         return status;
     status = check_glms(support, dimension, first, count, &support_rows);
     query_rows = support_rows;
-    if (!query)
+    if (!query || query == support)
         query = support;
     else if (status == METAFLOW_OK)
         status = check_glms(query, dimension, first, count, &query_rows);
@@ -236,6 +238,29 @@ metaflow_status metaflow_network_evaluate(int32_t operation, const metaflow_netw
     return METAFLOW_OK;
 }
 
+int64_t metaflow_columns_length(int64_t rows, int64_t dimension) {
+    return rows < 0 || dimension < 1 || dimension > METAFLOW_NARROW
+               ? -1
+               : (rows + MF_GROUP - 1) / MF_GROUP * MF_GROUP * mf_column_width(dimension);
+}
+
+metaflow_status metaflow_columns(int64_t rows, int64_t dimension, const double *x, int64_t stride,
+                                 double *destination) {
+    const int64_t size = mf_column_blocks_of(rows).rows, width = mf_column_width(dimension);
+    int64_t first, j, k;
+    if (rows < 0 || dimension < 1 || dimension > METAFLOW_NARROW || stride < dimension)
+        return METAFLOW_BAD_SIZE;
+    if (rows > 0 && (!x || !destination))
+        return METAFLOW_NULL_POINTER;
+    for (first = 0; first < rows; first += size) {
+        const int64_t left = (rows - first + MF_GROUP - 1) / MF_GROUP * MF_GROUP, length = left < size ? left : size;
+        for (j = 0; j < width; j++)
+            for (k = first; k < first + length; k++)
+                *destination++ = j < dimension && k < rows ? x[k * stride + j] : 0.0;
+    }
+    return METAFLOW_OK;
+}
+
 static int is_sign(double sign) {
     return sign == 1.0 || sign == -1.0;
 }
@@ -315,6 +340,25 @@ metaflow_status metaflow_reduce(int64_t tasks, int64_t dimension, const double *
         return METAFLOW_BAD_VALUE;
     mf_active()->reduce(tasks, dimension, weights, vectors, sign, destination);
     return METAFLOW_OK;
+}
+
+metaflow_status metaflow_glm_sum(int32_t operation, const metaflow_glm *support, const metaflow_glm *query,
+                                 int64_t dimension, int64_t tasks, double alpha, const double *w, const double *v,
+                                 const double *weights, double sign, double *vectors, double *destination,
+                                 double *workspace, int64_t workspace_length) {
+    const metaflow_status status = metaflow_glm_evaluate(operation, support, query, dimension, 0, tasks, alpha, w, 0, v,
+                                                         0, NULL, vectors, workspace, workspace_length);
+    return status != METAFLOW_OK ? status : metaflow_reduce(tasks, dimension, weights, vectors, sign, destination);
+}
+
+metaflow_status metaflow_quadratic_sum(int32_t operation, const metaflow_quadratic *support,
+                                       const metaflow_quadratic *query, int64_t dimension, int64_t tasks, double alpha,
+                                       const double *w, const double *v, const double *weights, double sign,
+                                       double *vectors, double *destination, double *workspace,
+                                       int64_t workspace_length) {
+    const metaflow_status status = metaflow_quadratic_evaluate(operation, support, query, dimension, 0, tasks, alpha, w,
+                                                               0, v, 0, NULL, vectors, workspace, workspace_length);
+    return status != METAFLOW_OK ? status : metaflow_reduce(tasks, dimension, weights, vectors, sign, destination);
 }
 
 metaflow_status metaflow_affine(int64_t dimension, const double *a, int64_t stride, const double *b, double sign,

@@ -126,7 +126,7 @@ MF_INLINE void narrow_meta_gradients(int vectors, int partial, const mf_call *ca
                 if (partial)
                     sum[j] = v_sub(zero, v_load_tail(b + j * V_LANES, last));
             }
-            panel_sums(vectors, partial, last, q->a, q->stride, d, point, 0, sum);
+            panel_sums(vectors, partial, last, q->a, q->stride, d, point, sum);
             if (partial)
                 sum[whole] = v_keep_tail(sum[whole], last);
             MF_UNROLL

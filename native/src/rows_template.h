@@ -6,16 +6,23 @@
 #if defined(__GNUC__)
 #define MF_UNROLL    _Pragma("GCC unroll 8")
 #define MF_UNROLL_12 _Pragma("GCC unroll 12")
+#define MF_UNROLL_16 _Pragma("GCC unroll 16")
 #else
 #define MF_UNROLL
 #define MF_UNROLL_12
+#define MF_UNROLL_16
 #endif
 
 /* Rows of at most this many vectors are narrow: what goes with their columns is kept in registers. */
 #define MF_PANEL 8
 
-/* Wide rows are combined this many at a time, or twice as many where a block has them. */
-#define MF_GROUP 4
+/* Wide rows go this many at a time, what is left of them MF_GROUP at a time, and then one by one. */
+#define MF_WIDE 8
+
+/* Which lanes are there, where `count` numbers are left. */
+MF_INLINE tail v_tail_of(int64_t count) {
+    return v_tail(count < 0 ? 0 : count);
+}
 
 /* z[k] = x_k.w - y[k * y_step] for rows of exactly `vectors` vectors, the last one partial if `partial`. */
 MF_INLINE void narrow_dots(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
@@ -56,65 +63,67 @@ MF_INLINE void narrow_dots(int vectors, int partial, tail last, const double *x,
     }
 }
 
-MF_INLINE void wide_dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w,
-                         const double *y, int64_t y_step, double *z) {
-    const tail last = v_tail(columns % V_LANES);
-    int64_t k = 0, j;
-    for (; k + 4 <= rows; k += 4) {
-        const double *x0 = x + k * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
-        vec a0 = v_set1(0.0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-        for (j = 0; j + 2 * V_LANES <= columns; j += 2 * V_LANES) {
-            vec u = v_load(w + j), v = v_load(w + j + V_LANES);
-            a0 = v_fma(v_load(x0 + j), u, a0);
-            a1 = v_fma(v_load(x1 + j), u, a1);
-            a2 = v_fma(v_load(x2 + j), u, a2);
-            a3 = v_fma(v_load(x3 + j), u, a3);
-            b0 = v_fma(v_load(x0 + j + V_LANES), v, b0);
-            b1 = v_fma(v_load(x1 + j + V_LANES), v, b1);
-            b2 = v_fma(v_load(x2 + j + V_LANES), v, b2);
-            b3 = v_fma(v_load(x3 + j + V_LANES), v, b3);
-        }
-        if (j + V_LANES <= columns) {
-            vec u = v_load(w + j);
-            a0 = v_fma(v_load(x0 + j), u, a0);
-            a1 = v_fma(v_load(x1 + j), u, a1);
-            a2 = v_fma(v_load(x2 + j), u, a2);
-            a3 = v_fma(v_load(x3 + j), u, a3);
-            j += V_LANES;
-        }
-        if (j < columns) {
-            vec u = v_load(w + j);
-            b0 = v_fma(v_load_tail(x0 + j, last), u, b0);
-            b1 = v_fma(v_load_tail(x1 + j, last), u, b1);
-            b2 = v_fma(v_load_tail(x2 + j, last), u, b2);
-            b3 = v_fma(v_load_tail(x3 + j, last), u, b3);
-        }
-        v_sum4(z + k, v_add(a0, b0), v_add(a1, b1), v_add(a2, b2), v_add(a3, b3), y + k * y_step);
-    }
-    for (; k < rows; k++) {
-        const double *x0 = x + k * stride;
-        vec a0 = v_set1(0.0), b0 = a0;
-        for (j = 0; j + 2 * V_LANES <= columns; j += 2 * V_LANES) {
-            a0 = v_fma(v_load(x0 + j), v_load(w + j), a0);
-            b0 = v_fma(v_load(x0 + j + V_LANES), v_load(w + j + V_LANES), b0);
-        }
-        if (j + V_LANES <= columns) {
-            a0 = v_fma(v_load(x0 + j), v_load(w + j), a0);
-            j += V_LANES;
-        }
-        if (j < columns)
-            b0 = v_fma(v_load_tail(x0 + j, last), v_load(w + j), b0);
-        z[k] = v_sum(v_add(a0, b0)) - y[k * y_step];
+/* a[i] += the products of row i with w in columns `first` to `end`, whole vectors of them. */
+MF_INLINE void group_products(int group, int64_t first, int64_t end, const double *x, int64_t stride, const double *w,
+                              vec *a) {
+    int64_t j;
+    int i;
+    for (j = first; j < end; j += V_LANES) {
+        const vec u = v_load(w + j);
+        MF_UNROLL
+        for (i = 0; i < group; i++)
+            a[i] = v_fma(v_load(x + i * stride + j), u, a[i]);
     }
 }
 
 /*
- * a += sum_k r[k] x_k on `vectors` vectors of columns. Two accumulators per column hide the latency of narrow rows.
- * Every second line of as many numbers from `next` on (NULL: none) is fetched meanwhile: the processor fetches its
- * neighbour.
+ * z[i] = x_i.w - y[i * y_step] for `group` wide rows: 1, 4 or 8. A row has one accumulator for each half of its
+ * columns, whatever the group, so that its prediction does not depend on its place. Eight rows fill the pipeline with
+ * one half at a time, and there are registers for no more; fewer take both at once.
  */
+MF_INLINE void group_dots(int group, int64_t columns, const double *x, int64_t stride, const double *w, const double *y,
+                          int64_t y_step, double *z) {
+    const int64_t whole = columns / V_LANES * V_LANES, half = columns / (2 * V_LANES) * V_LANES;
+    vec a[MF_WIDE], b[MF_WIDE];
+    int64_t j;
+    int i;
+    MF_UNROLL
+    for (i = 0; i < group; i++)
+        a[i] = b[i] = v_set1(0.0);
+    if (group == MF_WIDE) {
+        group_products(group, 0, half, x, stride, w, a);
+        group_products(group, half, whole, x, stride, w, b);
+    } else {
+        for (j = 0; j < half; j += V_LANES) {
+            const vec u = v_load(w + j), v = v_load(w + half + j);
+            MF_UNROLL
+            for (i = 0; i < group; i++) {
+                a[i] = v_fma(v_load(x + i * stride + j), u, a[i]);
+                b[i] = v_fma(v_load(x + i * stride + half + j), v, b[i]);
+            }
+        }
+        group_products(group, 2 * half, whole, x, stride, w, b);
+    }
+    if (whole < columns) {
+        const tail last = v_tail(columns % V_LANES);
+        const vec u = v_load(w + whole);
+        MF_UNROLL
+        for (i = 0; i < group; i++)
+            b[i] = v_fma(v_load_tail(x + i * stride + whole, last), u, b[i]);
+    }
+    MF_UNROLL
+    for (i = 0; i < group; i++)
+        a[i] = v_add(a[i], b[i]);
+    if (group == 1)
+        z[0] = v_sum(a[0]) - y[0];
+    else
+        for (i = 0; i < group; i += 4)
+            v_sum4(z + i, a[i], a[i + 1], a[i + 2], a[i + 3], y + i * y_step);
+}
+
+/* a += sum_k r[k] x_k on `vectors` vectors of columns. Two accumulators per column hide the latency of narrow rows. */
 MF_INLINE void panel_sums(int vectors, int partial, tail last, const double *x, int64_t stride, int64_t rows,
-                          const double *r, const double *next, vec *a) {
+                          const double *r, vec *a) {
     const int pairs = vectors <= MF_PANEL - 2;
     vec b[MF_PANEL];
     int64_t k = 0;
@@ -127,11 +136,6 @@ MF_INLINE void panel_sums(int vectors, int partial, tail last, const double *x, 
             const double *x0 = x + k * stride, *x1 = x0 + stride, *x2 = x1 + stride, *x3 = x2 + stride;
             vec r0, r1, r2, r3;
             v_spread4(r + k, &r0, &r1, &r2, &r3);
-            if (next) {
-                MF_UNROLL
-                for (j = 0; j < vectors; j++)
-                    v_prefetch_near(next + k * stride + j * 4 * V_LANES);
-            }
             MF_UNROLL
             for (j = 0; j < vectors - partial; j++) {
                 a[j] = v_fma(v_load(x0 + j * V_LANES), r0, a[j]);
@@ -173,7 +177,7 @@ MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *
     MF_UNROLL
     for (j = 0; j < vectors; j++)
         a[j] = v_load(sum + j * V_LANES);
-    panel_sums(vectors, partial, last, x, stride, rows, r, 0, a);
+    panel_sums(vectors, partial, last, x, stride, rows, r, a);
     MF_UNROLL
     for (j = 0; j < vectors; j++)
         v_store(sum + j * V_LANES, a[j]);
@@ -232,8 +236,8 @@ MF_INLINE void panel_combine(int vectors, int partial, tail last, const double *
         break;                                                                                                         \
     }
 
-/* What is subtracted from four predictions where there is nothing to subtract. */
-static const double no_offsets[4];
+/* What is subtracted from four predictions, or added to the sums of narrow rows, where there is nothing to. */
+static const double no_offsets[MF_COLUMN_GROUPS * MF_GROUP];
 
 /* z[k] = x_k.w - y[k], or x_k.w where y is NULL; w is padded with zeros. */
 static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *w,
@@ -248,7 +252,13 @@ static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int
         MF_WIDTHS(MF_CALL)
 #undef MF_CALL
     } else {
-        wide_dots(columns, x, stride, rows, w, y, y_step, z);
+        int64_t k = 0;
+        for (; k + MF_WIDE <= rows; k += MF_WIDE)
+            group_dots(MF_WIDE, columns, x + k * stride, stride, w, y + k * y_step, y_step, z + k);
+        for (; k + MF_GROUP <= rows; k += MF_GROUP)
+            group_dots(MF_GROUP, columns, x + k * stride, stride, w, y + k * y_step, y_step, z + k);
+        for (; k < rows; k++)
+            group_dots(1, columns, x + k * stride, stride, w, y + k * y_step, y_step, z + k);
     }
 }
 
@@ -260,7 +270,7 @@ static MF_TARGET void dots(int64_t columns, const double *x, int64_t stride, int
 MF_INLINE void group_combine(int group, int fetch, int64_t columns, const double *x, int64_t stride, const double *r,
                              int64_t ahead, const double *next, double *sum) {
     const tail last = v_tail(columns % V_LANES);
-    vec w[2 * MF_GROUP];
+    vec w[MF_WIDE];
     int64_t j;
     int i;
     MF_UNROLL
@@ -304,21 +314,6 @@ MF_INLINE void group_combine(int group, int fetch, int64_t columns, const double
     }
 }
 
-/* sum += sum_k r[k] x_k for one block of wide rows; sum has room for whole vectors; next may be NULL. */
-MF_INLINE void wide_combine(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *r,
-                            int64_t ahead, const double *next, double *sum) {
-    int64_t k;
-    if (rows < MF_GROUP)
-        for (k = 0; k < rows; k++)
-            group_combine(1, 0, columns, x + k * stride, stride, r + k, 0, 0, sum);
-    else if (next)
-        group_combine(MF_GROUP, 1, columns, x, stride, r, ahead, next, sum);
-    else if (ahead)
-        group_combine(MF_GROUP, 0, columns, x, stride, r, ahead, 0, sum);
-    else
-        group_combine(MF_GROUP, 0, columns, x, stride, r, 0, 0, sum);
-}
-
 /* sum += sum_k r[k] x_k; sum has room for whole vectors; ahead as above. */
 static MF_TARGET void combine(int64_t columns, const double *x, int64_t stride, int64_t rows, const double *r,
                               int64_t ahead, double *sum) {
@@ -330,8 +325,8 @@ static MF_TARGET void combine(int64_t columns, const double *x, int64_t stride, 
 #undef MF_CALL
     } else {
         int64_t k = 0;
-        for (; k + 2 * MF_GROUP <= rows; k += 2 * MF_GROUP)
-            group_combine(2 * MF_GROUP, 0, columns, x + k * stride, stride, r + k, ahead, 0, sum);
+        for (; k + MF_WIDE <= rows; k += MF_WIDE)
+            group_combine(MF_WIDE, 0, columns, x + k * stride, stride, r + k, ahead, 0, sum);
         for (; k + MF_GROUP <= rows; k += MF_GROUP)
             group_combine(MF_GROUP, 0, columns, x + k * stride, stride, r + k, ahead, 0, sum);
         for (; k < rows; k++)

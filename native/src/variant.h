@@ -7,8 +7,42 @@
 
 #include "metaflow.h"
 
+/* For a function that would lose its registers among what its caller keeps in them. */
+#if defined(__GNUC__)
+#define MF_ALONE __attribute__((noinline))
+#else
+#define MF_ALONE
+#endif
+
 /* Internal vectors are padded with zeros to whole groups of this many doubles. */
 #define MF_PADDING 8
+
+/* Rows go in groups of this many. */
+#define MF_GROUP 4
+
+/* Groups of rows in a block that is stored by columns: as many as leave room for four sums in sixteen registers. */
+#define MF_COLUMN_GROUPS 13
+
+/* Blocks of rows that are stored by columns: all of a task but the last, which begins at row `last`, have `rows`. */
+typedef struct mf_column_blocks {
+    int64_t rows;
+    int64_t last;
+} mf_column_blocks;
+
+static inline mf_column_blocks mf_column_blocks_of(int64_t rows) {
+    const int64_t groups = (rows + MF_GROUP - 1) / MF_GROUP;
+    const int64_t count = (groups + MF_COLUMN_GROUPS - 1) / MF_COLUMN_GROUPS;
+    mf_column_blocks b;
+    /* two without the division, which short tasks would notice */
+    b.rows = MF_GROUP * (count < 2 ? MF_COLUMN_GROUPS : count == 2 ? (groups + 1) / 2 : (groups + count - 1) / count);
+    b.last = count < 2 ? 0 : (count - 1) * b.rows;
+    return b;
+}
+
+/* Columns that are stored. */
+static inline int64_t mf_column_width(int64_t dimension) {
+    return (dimension + 3) / 4 * 4;
+}
 
 /* What one evaluation of tasks is given, whatever they are. */
 typedef struct mf_call {

@@ -89,6 +89,13 @@ MF_INLINE void v_sum4(double *p, vec a, vec b, vec c, vec d, const double *y) {
     p[2] = c - y[2];
     p[3] = d - y[3];
 }
+/* The same with y added. */
+MF_INLINE void v_add4(double *p, vec a, vec b, vec c, vec d, const double *y) {
+    p[0] = a + y[0];
+    p[1] = b + y[1];
+    p[2] = c + y[2];
+    p[3] = d + y[3];
+}
 /* Four numbers, each in all lanes of a vector. */
 MF_INLINE void v_spread4(const double *p, vec *a, vec *b, vec *c, vec *d) {
     *a = p[0];

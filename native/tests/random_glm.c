@@ -23,6 +23,7 @@ static void random_task(metaflow_glm *task, int64_t dimension, int64_t rows, int
     task->reserved = 0;
     task->products = NULL;
     task->products_stride = 0;
+    task->columns = NULL;
 }
 
 /* Inner products of the rows with those of the other loss. */
@@ -47,6 +48,21 @@ void give_batch_products(batch *b) {
         give_products(b->support + i, b->query + i, b->dimension);
         give_products(b->query + i, b->support + i, b->dimension);
     }
+}
+
+static void give_columns(metaflow_glm *task, int64_t dimension) {
+    double *columns = buffer(metaflow_columns_length(task->rows, dimension), (int)integer(0, 1));
+    CHECK_STATUS(METAFLOW_OK, metaflow_columns(task->rows, dimension, task->x, task->stride, columns));
+    task->columns = columns;
+}
+
+int give_batch_columns(batch *b) {
+    int64_t i;
+    for (i = 0; i < b->tasks && b->dimension <= METAFLOW_NARROW; i++) {
+        give_columns(b->support + i, b->dimension);
+        give_columns(b->query + i, b->dimension);
+    }
+    return b->dimension <= METAFLOW_NARROW;
 }
 
 static double *random_vectors(int64_t count, double scale) {

@@ -20,6 +20,9 @@ void random_batch(batch *b, int64_t dimension, int64_t max_rows, int support_fam
 /* Gives the losses of each task their inner products. */
 void give_batch_products(batch *b);
 
+/* Stores the rows of narrow losses by columns too; returns 0 for a dimension for which there are no columns. */
+int give_batch_columns(batch *b);
+
 /* The same numbers in other places: each buffer flush with the other of its two guard pages. */
 void move_batch(const batch *from, batch *to);
 

@@ -21,7 +21,7 @@ typedef struct glm_call {
 } glm_call;
 
 static glm_call good(void) {
-    const metaflow_glm task = {x, y, 4, D, 0.5, 0.1, 1.0, METAFLOW_SMOOTHED_HINGE, 0, NULL, 0};
+    const metaflow_glm task = {x, y, 4, D, 0.5, 0.1, 1.0, METAFLOW_SMOOTHED_HINGE, 0, NULL, 0, NULL};
     glm_call c;
     memset(&c, 0, sizeof c);
     c.support[0] = c.support[1] = c.query[0] = c.query[1] = task;
@@ -71,6 +71,8 @@ static int glm_arguments(void) {
     REFUSES(METAFLOW_BAD_FAMILY, c.query[0].family = -1);
     REFUSES(METAFLOW_BAD_SIZE, c.query[1].products = c.query[1].x; c.query[1].products_stride = 3);
     REFUSES(METAFLOW_BAD_SIZE, c.support[0].products = c.support[0].x; c.support[0].products_stride = 0);
+    REFUSES(METAFLOW_BAD_SIZE, c.support[1].columns = x; c.dimension = METAFLOW_NARROW + 1;
+            c.support[0].stride = c.support[1].stride = c.query[0].stride = c.query[1].stride = c.dimension);
     REFUSES(METAFLOW_BAD_SIZE, c.dimension = 0);
     REFUSES(METAFLOW_BAD_SIZE, c.dimension = -1);
     REFUSES(METAFLOW_BAD_SIZE, c.first = -1);
@@ -135,6 +137,53 @@ static metaflow_status quadratic(int32_t operation, const metaflow_quadratic *q,
                                        length);
 }
 
+static int column_arguments(void) {
+    CHECK(metaflow_columns_length(5, D) == 8 * 4);
+    CHECK(metaflow_columns_length(0, D) == 0);
+    CHECK(metaflow_columns_length(-1, D) == -1);
+    CHECK(metaflow_columns_length(4, 0) == -1);
+    CHECK(metaflow_columns_length(4, METAFLOW_NARROW + 1) == -1);
+    CHECK_STATUS(METAFLOW_OK, metaflow_columns(0, D, NULL, D, NULL));
+    CHECK_STATUS(METAFLOW_BAD_SIZE, metaflow_columns(-1, D, x, D, workspace));
+    CHECK_STATUS(METAFLOW_BAD_SIZE, metaflow_columns(4, D, x, D - 1, workspace));
+    CHECK_STATUS(METAFLOW_BAD_SIZE, metaflow_columns(1, METAFLOW_NARROW + 1, x, METAFLOW_NARROW + 1, workspace));
+    CHECK_STATUS(METAFLOW_NULL_POINTER, metaflow_columns(4, D, NULL, D, workspace));
+    CHECK_STATUS(METAFLOW_NULL_POINTER, metaflow_columns(4, D, x, D, NULL));
+    return 0;
+}
+
+/* A sum has the bits of the two calls that it stands for, and refuses what they refuse. */
+static int sums(void) {
+    static const double weights[2] = {0.25, -3.0};
+    const metaflow_quadratic q[2] = {{x, point, 0.0, D}, {x + 1, point, 0.0, D}};
+    const int64_t length = metaflow_quadratic_workspace(D);
+    double apart[D], together[D], scratch[2 * D];
+    int operation;
+    for (operation = 0; operation < 6; operation++) {
+        glm_call c = good();
+        c.operation = operation;
+        c.values = NULL;
+        CHECK_STATUS(METAFLOW_OK, run(&c, c.support, c.query));
+        CHECK_STATUS(METAFLOW_OK, metaflow_reduce(2, D, weights, vectors, -1.0, apart));
+        CHECK_STATUS(METAFLOW_OK, metaflow_glm_sum(operation, c.support, c.query, D, 2, c.alpha, point, point, weights,
+                                                   -1.0, scratch, together, workspace, c.length));
+        CHECK(memcmp(apart, together, sizeof apart) == 0);
+        CHECK_STATUS(METAFLOW_OK, metaflow_quadratic_evaluate(operation, q, NULL, D, 0, 2, 0.1, point, 0, point, 0,
+                                                              NULL, vectors, workspace, length));
+        CHECK_STATUS(METAFLOW_OK, metaflow_reduce(2, D, weights, vectors, 1.0, apart));
+        CHECK_STATUS(METAFLOW_OK, metaflow_quadratic_sum(operation, q, NULL, D, 2, 0.1, point, point, weights, 1.0,
+                                                         scratch, together, workspace, length));
+        CHECK(memcmp(apart, together, sizeof apart) == 0);
+    }
+    CHECK_STATUS(METAFLOW_BAD_VALUE, metaflow_quadratic_sum(0, q, NULL, D, 2, 0.1, point, point, weights, 2.0, scratch,
+                                                            together, workspace, length));
+    CHECK_STATUS(METAFLOW_NULL_POINTER, metaflow_quadratic_sum(0, q, NULL, D, 2, 0.1, point, point, NULL, 1.0, scratch,
+                                                               together, workspace, length));
+    CHECK_STATUS(METAFLOW_NULL_POINTER, metaflow_quadratic_sum(0, q, NULL, D, 2, 0.1, NULL, point, weights, 1.0,
+                                                               scratch, together, workspace, length));
+    return 0;
+}
+
 static int dense_arguments(void) {
     const int64_t length = metaflow_quadratic_workspace(D);
     const metaflow_quadratic q = {x, point, 0.0, D}, no_a = {NULL, point, 0.0, D}, no_b = {x, NULL, 0.0, D};
@@ -193,6 +242,8 @@ static int choice(void) {
 const test call_tests[] = {{"GlmEvaluate_BadArguments_AreRefused", glm_arguments},
                            {"GlmEvaluate_Refused_WritesNothing", untouched},
                            {"Workspace_BadArguments_GiveMinusOne", workspace_arguments},
+                           {"Columns_BadArguments_AreRefused", column_arguments},
+                           {"Sums_HaveTheBits_OfEvaluationAndReduction", sums},
                            {"DenseFunctions_BadArguments_AreRefused", dense_arguments},
                            {"Variant_DisabledFeatures_ForcePortable", choice},
                            {0, 0}};

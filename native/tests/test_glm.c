@@ -63,6 +63,50 @@ static int random_shapes(void) {
     return 0;
 }
 
+/* Narrow tasks by columns: no row, part of a group, one block, several. */
+static int columns(void) {
+    int i, operation;
+    for (i = 0; i < cases(120); i++) {
+        const int family = (int)integer(0, FAMILIES - 1);
+        batch b;
+        random_batch(&b, i % METAFLOW_NARROW + 1, i % 4 ? 67 : 300, family,
+                     integer(0, 2) ? family : (int)integer(0, 3));
+        CHECK(give_batch_columns(&b));
+        for (operation = 0; operation < OPERATIONS; operation++)
+            against_reference(&b, operation);
+        free_buffers();
+    }
+    return 0;
+}
+
+/* Every entry has its place in the columns, for every number of groups; what is absent is zero. */
+static int columns_layout(void) {
+    int64_t rows, dimension;
+    for (rows = 1; rows < 230; rows++) {
+        const int64_t stride = (dimension = integer(1, METAFLOW_NARROW)) + integer(0, 3);
+        const int64_t length = metaflow_columns_length(rows, dimension), width = length / ((rows + 3) / 4 * 4);
+        double *x = buffer(rows * stride, 1), *stored = buffer(length, 1);
+        int64_t i, k, absent = 0, first = 0, size;
+        for (i = 0; i < rows * stride; i++)
+            x[i] = (double)(i + 1);
+        CHECK_STATUS(METAFLOW_OK, metaflow_columns(rows, dimension, x, stride, stored));
+        for (i = 0; i < length; i++)
+            absent += stored[i] == 0.0;
+        check_case("rows %d dimension %d", (int)rows, (int)dimension);
+        CHECK(absent == length - rows * dimension);
+        for (; first < rows; first += size) {
+            const int64_t left = (rows - first + 3) / 4 * 4;
+            size = mf_column_blocks_of(rows).rows < left ? mf_column_blocks_of(rows).rows : left;
+            CHECK(size % 4 == 0 && size <= 52);
+            for (k = first; k < first + size && k < rows; k++)
+                for (i = 0; i < dimension; i++)
+                    CHECK(stored[first * width + i * size + k - first] == x[k * stride + i]);
+        }
+        free_buffers();
+    }
+    return 0;
+}
+
 static int large_shapes(void) {
     static const int shapes[][2] = {{784, 40}, {256, 200}, {1025, 9}, {20, 700}, {3, 1500}};
     int i, family;
@@ -151,6 +195,8 @@ static int same_bits(void) {
             b.query[task].stride = b.dimension;
         }
         move_batch(&b, &moved);
+        if (integer(0, 1) && give_batch_columns(&b))
+            give_batch_columns(&moved);
         for (k = 0; variants[k]; k++)
             for (operation = 0; operation < OPERATIONS; operation++) {
                 const size_t size = (size_t)(b.tasks * b.dimension) * sizeof(double);
@@ -177,7 +223,10 @@ static int composed(void) {
         const int family = (int)integer(0, FAMILIES - 1);
         double *inner, *outer, *bent;
         int64_t j, n;
-        random_batch(&b, integer(1, 130), 67, family, (int)integer(0, FAMILIES - 1));
+        random_batch(&b, i % 2 ? integer(1, 130) : integer(1, METAFLOW_NARROW), i % 4 ? 67 : 200, family,
+                     (int)integer(0, FAMILIES - 1));
+        if (i % 2 == 0)
+            give_batch_columns(&b);
         n = b.tasks * b.dimension;
         inner = buffer(n, 1);
         outer = buffer(n, 1);
@@ -211,6 +260,7 @@ static int together_and_alone(int64_t rows, int64_t width) {
     const size_t size = sizeof(double) * TASKS * (size_t)width;
     metaflow_glm tasks[TASKS];
     double *x = buffer(rows * width, 1), *y = buffer(rows + TASKS, 1), *w = buffer(width, 1);
+    double *columns = width <= METAFLOW_NARROW ? buffer(TASKS * metaflow_columns_length(rows, width), 1) : NULL;
     double *together = malloc(size), *alone = malloc(size), *workspace = buffer(mf_glm_workspace(rows, rows, width), 1);
     const mf_call all = {w, NULL, NULL, together, workspace, width, 0, TASKS, 0, 0, 0.1, METAFLOW_META_GRADIENT};
     int64_t j;
@@ -223,8 +273,12 @@ static int together_and_alone(int64_t rows, int64_t width) {
         w[j] = 0.1 * normal();
     for (i = 0; i < TASKS; i++) {
         const metaflow_glm task = {x,    y + i, rows - i % 3, width, 1.0 / (double)rows, 0.01, 1.0, i % FAMILIES, 0,
-                                   NULL, 0};
+                                   NULL, 0,     NULL};
         tasks[i] = task;
+        if (columns) {
+            tasks[i].columns = columns + i * metaflow_columns_length(rows, width);
+            metaflow_columns(task.rows, width, x, width, (double *)tasks[i].columns);
+        }
     }
     CHECK(together && alone);
     for (k = 0; variants[k]; k++) {
@@ -270,6 +324,8 @@ static int propagates(void) {
                      : where == 1 ? (double *)b.support[0].y + integer(0, b.support[0].rows - 1)
                                   : b.w + integer(0, b.dimension - 1);
             *victim = NAN;
+            if (integer(0, 1))
+                give_batch_columns(&b);
             for (k = 0; variants[k]; k++) {
                 check_case("%s family %d d %d where %d", variants[k]->name, family, (int)b.dimension, where);
                 evaluate(variants[k], METAFLOW_GRADIENT, &b, 0, 1, b.values, b.vectors);
@@ -294,7 +350,7 @@ static int huge_margins(void) {
     for (k = 0; variants[k]; k++)
         for (i = 0; i < COUNT(margins); i++)
             for (family = METAFLOW_LOGISTIC; family <= METAFLOW_SMOOTHED_HINGE; family++) {
-                metaflow_glm task = {x, y, 2, 1, 1.0, 0.0, 1.0, family, 0, NULL, 0};
+                metaflow_glm task = {x, y, 2, 1, 1.0, 0.0, 1.0, family, 0, NULL, 0, NULL};
                 batch b;
                 memset(&b, 0, sizeof b);
                 x[0] = margins[i]; /* right by far: nothing */
@@ -314,6 +370,8 @@ static int huge_margins(void) {
 }
 
 const test glm_tests[] = {{"Glm_RandomShapes_WithinDerivedBound", random_shapes},
+                          {"Glm_ByColumns_WithinDerivedBound", columns},
+                          {"Columns_AnyShape_HaveEveryEntryInItsPlace", columns_layout},
                           {"Glm_LargeShapes_WithinDerivedBound", large_shapes},
                           {"Glm_FiniteDifferences_AgreeWithDerivatives", finite_differences},
                           {"Glm_PlacementAndSplitting_KeepTheBits", same_bits},

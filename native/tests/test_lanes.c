@@ -168,7 +168,7 @@ static int same_bits(void) {
 
 static int arguments(void) {
     static double x[6] = {1, 2, 3, 4, 5, 6}, y[2] = {1, -1}, states[2 * LANES], out[2 * LANES], space[400];
-    const metaflow_glm task = {x, y, 2, 3, 0.5, 0.0, 1.0, METAFLOW_SQUARED, 0, NULL, 0};
+    const metaflow_glm task = {x, y, 2, 3, 0.5, 0.0, 1.0, METAFLOW_SQUARED, 0, NULL, 0, NULL};
     const metaflow_quadratic form = {x, y, 0.0, 2};
     metaflow_glm bad = task;
     const int64_t room = metaflow_lanes_workspace(2, 2);

@@ -81,6 +81,13 @@ MF_INLINE void v_sum4(double *p, vec a, vec b, vec c, vec d, const double *y) {
     vec sum = _mm256_add_pd(_mm256_permute2f128_pd(ab, cd, 0x20), _mm256_permute2f128_pd(ab, cd, 0x31));
     _mm256_storeu_pd(p, _mm256_sub_pd(sum, _mm256_loadu_pd(y)));
 }
+/* The same with y added. */
+MF_INLINE void v_add4(double *p, vec a, vec b, vec c, vec d, const double *y) {
+    vec ab = _mm256_add_pd(_mm256_unpacklo_pd(a, b), _mm256_unpackhi_pd(a, b));
+    vec cd = _mm256_add_pd(_mm256_unpacklo_pd(c, d), _mm256_unpackhi_pd(c, d));
+    vec sum = _mm256_add_pd(_mm256_permute2f128_pd(ab, cd, 0x20), _mm256_permute2f128_pd(ab, cd, 0x31));
+    _mm256_storeu_pd(p, _mm256_add_pd(sum, _mm256_loadu_pd(y)));
+}
 /* One load and four permutations: the load ports are what narrow rows are short of. */
 MF_INLINE void v_spread4(const double *p, vec *a, vec *b, vec *c, vec *d) {
     const vec all = _mm256_loadu_pd(p);

@@ -90,6 +90,26 @@ internal sealed unsafe class BatchLease : ITeamJob, IDisposable
         ((KernelStatus)_failure).ThrowIfFailed(nameof(Evaluate));
     }
 
+    /// <summary>sign · Σ p_i times the vector of the operation, into <see cref="Result"/>: in one call on one thread.</summary>
+    public void Sum(Operation operation, double alpha, ReadOnlySpan<double> weights, double sign, int threads)
+    {
+        KernelStatus status;
+        fixed (double* p = weights)
+        {
+            if (threads == 1)
+            {
+                status = _problem.Sum(_kernel, operation, alpha, _w, _v, p, sign, Vectors, Result, _workspaces);
+            }
+            else
+            {
+                Evaluate(operation, alpha, wantsValues: false, wantsVectors: true, threads);
+                status = _kernel.Reduce(_problem.Tasks, _problem.PaddedDimension, p, Vectors, sign, Result);
+            }
+        }
+
+        status.ThrowIfFailed(nameof(Sum));
+    }
+
     /// <inheritdoc/>
     public void RunSlice(int slice, int worker)
     {

@@ -29,6 +29,14 @@ internal abstract unsafe class BatchProblem(int tasks, int dimension) : IDisposa
         Kernel kernel, Operation operation, int first, int count, double alpha, double* w, int wStride, double* v, int vStride,
         double* values, double* vectors, double* workspace);
 
+    /// <summary>sign · Σ p_i times the vector of the operation at one point; the vectors of the tasks are scratch.</summary>
+    public virtual KernelStatus Sum(
+        Kernel kernel, Operation operation, double alpha, double* w, double* v, double* weights, double sign, double* vectors, double* destination, double* workspace)
+    {
+        KernelStatus status = Evaluate(kernel, operation, 0, Tasks, alpha, w, 0, v, 0, null, vectors, workspace);
+        return status == KernelStatus.Ok ? kernel.Reduce(Tasks, PaddedDimension, weights, vectors, sign, destination) : status;
+    }
+
     /// <summary>Doubles of scratch that <see cref="AddHessian"/> takes; 0 where there is no cheap whole Hessian.</summary>
     public virtual int HessianScratch => 0;
 

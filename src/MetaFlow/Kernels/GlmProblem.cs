@@ -23,8 +23,9 @@ internal sealed unsafe class GlmProblem : BatchProblem
         Dictionary<double[], long> offsets = new(ReferenceEqualityComparer.Instance);
         foreach (GlmData loss in losses)
         {
+            // The columns of narrow tasks follow their rows.
             if (offsets.TryAdd(loss.X, length))
-                length += Rounded((long)loss.Y.Length * PaddedDimension);
+                length += Rounded((long)loss.Y.Length * PaddedDimension) + kernel.ColumnsLength(loss.Y.Length, PaddedDimension);
             if (offsets.TryAdd(loss.Y, length))
                 length += Rounded(loss.Y.Length);
         }
@@ -43,7 +44,10 @@ internal sealed unsafe class GlmProblem : BatchProblem
             GlmData loss = losses[i];
             double* x = Memory.Pointer + offsets[loss.X];
             double* y = Memory.Pointer + offsets[loss.Y];
+            double* columns = kernel.ColumnsLength(loss.Y.Length, PaddedDimension) == 0 ? null : x + Rounded((long)loss.Y.Length * PaddedDimension);
             CopyRows(loss.X, x);
+            if (columns != null)
+                kernel.Columns(loss.Y.Length, PaddedDimension, x, PaddedDimension, columns).ThrowIfFailed(nameof(Kernel.Columns));
             loss.Y.CopyTo(new Span<double>(y, loss.Y.Length));
             _support[i] = new NativeGlm
             {
@@ -55,6 +59,7 @@ internal sealed unsafe class GlmProblem : BatchProblem
                 Ridge = loss.Ridge,
                 Smoothing = loss.Smoothing,
                 Family = (int)loss.Family,
+                Columns = columns,
             };
         }
 
@@ -83,6 +88,10 @@ internal sealed unsafe class GlmProblem : BatchProblem
         Kernel kernel, Operation operation, int first, int count, double alpha, double* w, int wStride, double* v, int vStride,
         double* values, double* vectors, double* workspace) =>
         kernel.GlmEvaluate(operation, _support, _query, PaddedDimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, WorkspaceLength);
+
+    public override KernelStatus Sum(
+        Kernel kernel, Operation operation, double alpha, double* w, double* v, double* weights, double sign, double* vectors, double* destination, double* workspace) =>
+        kernel.GlmSum(operation, _support, _query, PaddedDimension, Tasks, alpha, w, v, weights, sign, vectors, destination, workspace, WorkspaceLength);
 
     public override int HessianScratch => PaddedDimension > LargestHessian ? 0 : _hessianScratch;
 

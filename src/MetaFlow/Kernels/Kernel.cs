@@ -28,6 +28,12 @@ public abstract unsafe class Kernel
 
     internal abstract long GlmWorkspace(NativeGlm* support, NativeGlm* query, long tasks, long dimension);
 
+    /// <summary>Doubles for the rows of a task by columns; 0 where the kernel does not store them so.</summary>
+    internal virtual long ColumnsLength(long rows, long dimension) => 0;
+
+    /// <summary>Stores rows by columns.</summary>
+    internal virtual KernelStatus Columns(long rows, long dimension, double* x, long stride, double* destination) => throw new NotSupportedException();
+
     internal abstract long QuadraticWorkspace(long dimension);
 
     internal abstract KernelStatus GlmEvaluate(
@@ -55,6 +61,24 @@ public abstract unsafe class Kernel
         double* states, double* destination, double* workspace, long workspaceLength);
 
     internal abstract KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination);
+
+    /// <summary>Evaluates all tasks at one point and reduces their vectors, which are scratch.</summary>
+    internal virtual KernelStatus GlmSum(
+        Operation operation, NativeGlm* support, NativeGlm* query, long dimension, long tasks, double alpha, double* w, double* v,
+        double* weights, double sign, double* vectors, double* destination, double* workspace, long workspaceLength)
+    {
+        KernelStatus status = GlmEvaluate(operation, support, query, dimension, 0, tasks, alpha, w, 0, v, 0, null, vectors, workspace, workspaceLength);
+        return status == KernelStatus.Ok ? Reduce(tasks, dimension, weights, vectors, sign, destination) : status;
+    }
+
+    /// <summary>Evaluates all tasks at one point and reduces their vectors, which are scratch.</summary>
+    internal virtual KernelStatus QuadraticSum(
+        Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long tasks, double alpha, double* w, double* v,
+        double* weights, double sign, double* vectors, double* destination, double* workspace, long workspaceLength)
+    {
+        KernelStatus status = QuadraticEvaluate(operation, support, query, dimension, 0, tasks, alpha, w, 0, v, 0, null, vectors, workspace, workspaceLength);
+        return status == KernelStatus.Ok ? Reduce(tasks, dimension, weights, vectors, sign, destination) : status;
+    }
 
     internal abstract KernelStatus Affine(long dimension, double* a, long stride, double* b, double sign, double* w, double* destination);
 

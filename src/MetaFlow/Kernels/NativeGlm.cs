@@ -17,4 +17,5 @@ internal unsafe struct NativeGlm
     public int Reserved;
     public double* Products;
     public long ProductsStride;
+    public double* Columns;
 }

@@ -21,11 +21,25 @@ internal sealed unsafe class NativeKernel(string variant) : Kernel($"native-{var
     internal override KernelStatus QuadraticEvaluate(
         Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long first, long count, double alpha,
         double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength) =>
-        count * dimension * dimension <= ShortEntries
-            ? NativeMethods.ShortQuadraticEvaluate(
-                (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength)
-            : NativeMethods.QuadraticEvaluate(
-                (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
+        NativeMethods.QuadraticEvaluate(
+            (int)operation, support, query, dimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, workspaceLength);
+
+    internal override long ColumnsLength(long rows, long dimension) => Math.Max(0, NativeMethods.ColumnsLength(rows, dimension));
+
+    internal override KernelStatus Columns(long rows, long dimension, double* x, long stride, double* destination) =>
+        NativeMethods.Columns(rows, dimension, x, stride, destination);
+
+    internal override KernelStatus GlmSum(
+        Operation operation, NativeGlm* support, NativeGlm* query, long dimension, long tasks, double alpha, double* w, double* v,
+        double* weights, double sign, double* vectors, double* destination, double* workspace, long workspaceLength) =>
+        NativeMethods.GlmSum((int)operation, support, query, dimension, tasks, alpha, w, v, weights, sign, vectors, destination, workspace, workspaceLength);
+
+    internal override KernelStatus QuadraticSum(
+        Operation operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long tasks, double alpha, double* w, double* v,
+        double* weights, double sign, double* vectors, double* destination, double* workspace, long workspaceLength) =>
+        tasks * dimension * dimension <= ShortEntries
+            ? NativeMethods.ShortQuadraticSum((int)operation, support, query, dimension, tasks, alpha, w, v, weights, sign, vectors, destination, workspace, workspaceLength)
+            : NativeMethods.QuadraticSum((int)operation, support, query, dimension, tasks, alpha, w, v, weights, sign, vectors, destination, workspace, workspaceLength);
 
     internal override long NetworkWorkspace(NativeNetwork* support, NativeNetwork* query, long tasks, long dimension) =>
         NativeMethods.NetworkWorkspace(support, query, tasks, dimension);
@@ -49,9 +63,7 @@ internal sealed unsafe class NativeKernel(string variant) : Kernel($"native-{var
         NativeMethods.QuadraticLanes((int)operation, support, query, dimension, tasks, weights, alpha, sign, states, destination, workspace, workspaceLength);
 
     internal override KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination) =>
-        tasks * dimension <= ShortEntries
-            ? NativeMethods.ShortReduce(tasks, dimension, weights, vectors, sign, destination)
-            : NativeMethods.Reduce(tasks, dimension, weights, vectors, sign, destination);
+        NativeMethods.Reduce(tasks, dimension, weights, vectors, sign, destination);
 
     internal override KernelStatus Affine(long dimension, double* a, long stride, double* b, double sign, double* w, double* destination) =>
         dimension * dimension <= ShortEntries

@@ -9,7 +9,7 @@ internal static unsafe partial class NativeMethods
     public const string LibraryName = "metaflow_native";
 
     /// <summary>METAFLOW_ABI_VERSION of the header that these declarations follow.</summary>
-    public const int ExpectedAbiVersion = 4;
+    public const int ExpectedAbiVersion = 5;
 
     static NativeMethods() => NativeLibrary.SetDllImportResolver(typeof(NativeMethods).Assembly, Resolve);
 
@@ -37,20 +37,31 @@ internal static unsafe partial class NativeMethods
         int operation, NativeNetwork* support, NativeNetwork* query, long dimension, long first, long count, double alpha,
         double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength);
 
-    /// <summary>The same function without the transition of the garbage collector: only for calls below a microsecond.</summary>
-    [LibraryImport(LibraryName, EntryPoint = "metaflow_quadratic_evaluate")]
-    [SuppressGCTransition]
-    public static partial KernelStatus ShortQuadraticEvaluate(
-        int operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long first, long count, double alpha,
-        double* w, long wStride, double* v, long vStride, double* values, double* vectors, double* workspace, long workspaceLength);
-
-    /// <summary>The same function without the transition of the garbage collector: only for calls below a microsecond.</summary>
-    [LibraryImport(LibraryName, EntryPoint = "metaflow_reduce")]
-    [SuppressGCTransition]
-    public static partial KernelStatus ShortReduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination);
-
     [LibraryImport(LibraryName, EntryPoint = "metaflow_reduce")]
     public static partial KernelStatus Reduce(long tasks, long dimension, double* weights, double* vectors, double sign, double* destination);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_columns_length")]
+    public static partial long ColumnsLength(long rows, long dimension);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_columns")]
+    public static partial KernelStatus Columns(long rows, long dimension, double* x, long stride, double* destination);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_glm_sum")]
+    public static partial KernelStatus GlmSum(
+        int operation, NativeGlm* support, NativeGlm* query, long dimension, long tasks, double alpha, double* w, double* v,
+        double* weights, double sign, double* vectors, double* destination, double* workspace, long workspaceLength);
+
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_quadratic_sum")]
+    public static partial KernelStatus QuadraticSum(
+        int operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long tasks, double alpha, double* w, double* v,
+        double* weights, double sign, double* vectors, double* destination, double* workspace, long workspaceLength);
+
+    /// <summary>The same function without the transition of the garbage collector: only for calls below a microsecond.</summary>
+    [LibraryImport(LibraryName, EntryPoint = "metaflow_quadratic_sum")]
+    [SuppressGCTransition]
+    public static partial KernelStatus ShortQuadraticSum(
+        int operation, NativeQuadratic* support, NativeQuadratic* query, long dimension, long tasks, double alpha, double* w, double* v,
+        double* weights, double sign, double* vectors, double* destination, double* workspace, long workspaceLength);
 
     [LibraryImport(LibraryName, EntryPoint = "metaflow_affine")]
     public static partial KernelStatus Affine(long dimension, double* a, long stride, double* b, double sign, double* w, double* destination);

@@ -51,6 +51,10 @@ internal sealed unsafe class QuadraticProblem : BatchProblem
         double* values, double* vectors, double* workspace) =>
         kernel.QuadraticEvaluate(operation, _support, _query, PaddedDimension, first, count, alpha, w, wStride, v, vStride, values, vectors, workspace, WorkspaceLength);
 
+    public override KernelStatus Sum(
+        Kernel kernel, Operation operation, double alpha, double* w, double* v, double* weights, double sign, double* vectors, double* destination, double* workspace) =>
+        kernel.QuadraticSum(operation, _support, _query, PaddedDimension, Tasks, alpha, w, v, weights, sign, vectors, destination, workspace, WorkspaceLength);
+
     public override bool HasLanes => true;
 
     public override long LanesWorkspace(Kernel kernel) => kernel.LanesWorkspace(0, Dimension);

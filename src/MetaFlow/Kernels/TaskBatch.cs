@@ -276,9 +276,7 @@ public sealed unsafe class TaskBatch : IDisposable
         try
         {
             lease.SetPoints(w, 0, v, 0);
-            lease.Evaluate(operation, alpha, wantsValues: false, wantsVectors: true, ThreadsFor(operation));
-            fixed (double* weights = _weights)
-                Kernel.Reduce(TaskCount, _problem.PaddedDimension, weights, lease.Vectors, sign, lease.Result).ThrowIfFailed(nameof(Kernel.Reduce));
+            lease.Sum(operation, alpha, _weights, sign, ThreadsFor(operation));
             new ReadOnlySpan<double>(lease.Result, Dimension).CopyTo(destination);
         }
         finally
